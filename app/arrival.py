@@ -1,0 +1,398 @@
+"""How an arriving event finds its profile: append, free insert, insert without effect, or a replay (identity §4.2).
+
+Each path gives what the canonical run of all events gives; docs/identity-rules.md says why.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.domain.identity import (
+    START,
+    Decisions,
+    Identifier,
+    IdentityRules,
+    Key,
+    Position,
+    ProfileView,
+    Refusal,
+    Resolution,
+    class_types,
+    decide,
+    ranked,
+    window_is_free,
+)
+from app.storage.graph import (
+    ComponentRow,
+    Graph,
+    IdentifierRow,
+    NodeRow,
+    has_partner,
+    partner_count,
+    partner_digest,
+)
+
+# How often each path was taken since the process started; tests and the bench read it.
+counters: Counter[str] = Counter()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The event has its node (None: unresolved)."""
+
+    node_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsReplay:
+    """Components have to be resolved again before, or with, this event.
+
+    Args:
+        components: Which.
+        start: From which position; `START` from the beginning.
+        with_event: The event itself is part of the replay; else it is placed afterwards.
+        reclose: Usability changed: the components fall into their closures, found anew.
+    """
+
+    components: frozenset[int]
+    start: Position
+    with_event: bool
+    reclose: bool = False
+
+
+@dataclass(slots=True)
+class Arrival:
+    """One event on its way into one collection.
+
+    Args:
+        seq: Its row number.
+        position: Its place in canonical order.
+        identifiers: Those of the collection, in the order of their places.
+        source_id: Where it came from.
+    """
+
+    seq: int
+    position: Position
+    identifiers: Sequence[Identifier]
+    source_id: str
+    usable: list[Identifier] = field(default_factory=list)
+    counted: bool = False
+
+
+class Arrivals:
+    """Places events in the working set of one collection."""
+
+    def __init__(self, graph: Graph, rules: IdentityRules, decisions: Decisions) -> None:
+        self.graph = graph
+        self.rules = rules
+        self.decisions = decisions
+        self.windowed = {name for name, rule in rules.types.items() if rule.window_ms is not None}
+
+    def load(self, arrivals: Sequence[Arrival]) -> None:
+        """Load all that the identifiers of these events lead to, members of their classes included."""
+        keys = {identifier.key for arrival in arrivals for identifier in arrival.identifiers}
+        if self.decisions.members:
+            keys |= {member for key in keys for member in self.decisions.members_of(key)}
+        self.graph.load(keys)
+
+    def place(self, arrival: Arrival) -> Placed | NeedsReplay:
+        """Place one event, or say what has to be resolved again."""
+        refusals = len(self.graph.refusals)
+        placed = self._place(arrival)
+        if isinstance(placed, NeedsReplay):
+            del self.graph.refusals[refusals:]
+        return placed
+
+    def wait(self, arrival: Arrival, needed: NeedsReplay) -> None:
+        """Let a late event wait for a long replay; its identifiers are put in the component at once."""
+        rows = [self._row(identifier, arrival) for identifier in arrival.usable]
+        component = self._united(arrival, rows, self._components(arrival), free=False)
+        for row in rows:
+            if row.node_id is None:
+                row.component_id = component.id
+                self.graph.change_identifier(row)
+        self.hold(component, needed.start)
+        self.graph.waiting.append((self.graph.collection, arrival.seq, component.id))
+
+    def hold(self, component: ComponentRow, start: Position) -> None:
+        """Note from where a component is to be replayed; until then events in order go on being appended."""
+        component.waiting = start if component.waiting is None else min(start, component.waiting)
+        self.graph.change_component(component)
+
+    # -- the four paths -----------------------------------------------------
+
+    def _place(self, arrival: Arrival) -> Placed | NeedsReplay:
+        crossed = self._count(arrival)
+        if crossed:
+            counters["quarantine"] += 1
+            components = self._components(arrival)
+            return NeedsReplay(frozenset(row.id for row in components), START, with_event=True, reclose=True)
+        self._refuse_unusable(arrival)
+        if not arrival.usable:
+            return Placed(None)
+        rows = [self._row(identifier, arrival) for identifier in arrival.usable]
+        components = self._components(arrival)
+        late = any(arrival.position < row.last for row in components)
+        if self._is_free(arrival, rows, components):
+            return Placed(self._insert_free(arrival, rows, components, late))
+        return self._ordered(arrival, components, late)
+
+    # -- what of the event may be used --------------------------------------
+
+    def _count(self, arrival: Arrival) -> bool:
+        """Count strong partners; tell whether a value has just become too well connected (identity rule 15)."""
+        carried = [i for i in arrival.identifiers if not self.rules.is_blocked(i.type, i.value)]
+        arrival.usable = carried
+        if len(carried) < 2 or arrival.counted:
+            return False
+        arrival.counted = True
+        strong = [i.key for i in carried if self.rules.rule(i.type).strong]
+        crossed = False
+        for identifier in carried:
+            row = None
+            threshold = self.rules.rule(identifier.type).threshold
+            for partner in strong:
+                if partner == identifier.key:
+                    continue
+                row = row or self._row(identifier, arrival)
+                digest = partner_digest(partner)
+                if partner_count(row.partners) > threshold or has_partner(row.partners, digest):
+                    continue
+                row.partners += digest
+                self.graph.change_identifier(row)
+                crossed = crossed or partner_count(row.partners) > threshold
+        return crossed
+
+    def _refuse_unusable(self, arrival: Arrival) -> None:
+        carried = arrival.usable
+        if len(carried) < len(arrival.identifiers):
+            keys = {identifier.key for identifier in carried}
+            for identifier in arrival.identifiers:
+                if identifier.key not in keys:
+                    self._refuse(arrival, identifier.key, "blocked")
+        arrival.usable = []
+        for identifier in carried:
+            row = self.graph.identifiers.get(identifier.key)
+            if row is not None and partner_count(row.partners) > self.rules.rule(identifier.type).threshold:
+                self._refuse(arrival, identifier.key, "quarantined")
+            else:
+                arrival.usable.append(identifier)
+
+    def _row(self, identifier: Identifier, arrival: Arrival) -> IdentifierRow:
+        row = self.graph.identifiers.get(identifier.key)
+        if row is None:
+            return self.graph.add_identifier(identifier.key, identifier.sent, arrival.position, arrival.source_id)
+        if arrival.position < row.first:
+            row.first = arrival.position
+            self.graph.change_identifier(row)
+        return row
+
+    def _refuse(self, arrival: Arrival, key: Key, reason: str) -> None:
+        self.graph.refusals.append((self.graph.collection, *key, arrival.seq, reason))
+
+    def _components(self, arrival: Arrival) -> list[ComponentRow]:
+        """Return the components of the event's usable identifiers and of their classes."""
+        found: dict[int, ComponentRow] = {}
+        for identifier in arrival.usable:
+            for key in self.decisions.members_of(identifier.key):
+                row = self.graph.identifiers.get(key)
+                component = self.graph.component_id(row) if row else None
+                if component is not None:
+                    found[component] = self.graph.components[component]
+        return list(found.values())
+
+    # -- free ---------------------------------------------------------------
+
+    def _is_free(self, arrival: Arrival, rows: Sequence[IdentifierRow], components: Sequence[ComponentRow]) -> bool:
+        """Tell whether no rule can refuse anything in the union of these components with the event, in any order.
+
+        Stricter than it would have to be in one place: an identifier named in a never-decision is never in a free
+        component.
+        """
+        if not all(component.free for component in components):
+            return False
+        fresh = self._fresh_classes(rows)
+        counts: dict[str, int] = {}
+        for component in components:
+            for type_, count in component.counts.items():
+                counts[type_] = counts.get(type_, 0) + count
+        for name in fresh:
+            for type_ in class_types(name, self.decisions):
+                counts[type_] = counts.get(type_, 0) + 1
+        if sum(counts.values()) > self.rules.identifiers_max:
+            return False
+        if any(count > self.rules.rule(type_).limit for type_, count in counts.items() if type_ not in self.windowed):
+            return False
+        if self.decisions.nevers and any(
+            self.decisions.class_of(identifier.key) in self.decisions.nevers for identifier in arrival.usable
+        ):
+            return False
+        return not (self.windowed & counts.keys()) or self._windows_free(arrival, components)
+
+    def _fresh_classes(self, rows: Sequence[IdentifierRow]) -> set[Key]:
+        """Return the classes that no component counts yet."""
+        fresh = set()
+        for row in rows:
+            members = self.decisions.members_of(row.key)
+            known = (self.graph.identifiers.get(member) for member in members)
+            if all(member is None or self.graph.component_id(member) is None for member in known):
+                fresh.add(self.decisions.class_of(row.key))
+        return fresh
+
+    def _windows_free(self, arrival: Arrival, components: Sequence[ComponentRow]) -> bool:
+        self.graph.load_components([component.id for component in components])
+        inside = {component.id for component in components}
+        carried = {identifier.key for identifier in arrival.usable}
+        sightings: dict[Key, int] = {}
+        for row in self.graph.identifiers.values():
+            if row.key in carried or self.graph.component_id(row) in inside:
+                name = self.decisions.class_of(row.key)
+                sightings[name] = min(row.first.timestamp, sightings.get(name, row.first.timestamp))
+        by_type: dict[str, list[int]] = {}
+        for name, first in sightings.items():
+            for type_ in class_types(name, self.decisions):
+                by_type.setdefault(type_, []).append(first)
+        return all(
+            window_is_free(by_type.get(type_, ()), limit=rule.limit, window_ms=rule.window_ms)
+            for type_ in self.windowed
+            if (rule := self.rules.rule(type_)).window_ms is not None
+        )
+
+    def _insert_free(
+        self, arrival: Arrival, rows: Sequence[IdentifierRow], components: Sequence[ComponentRow], late: bool
+    ) -> int:
+        """Join everything the event touches, without deciding.
+
+        Deciding would count identifiers first seen after the event inside its window.
+        """
+        counters["free_insert" if late else "append"] += 1
+        if late and self._changes_something(arrival, rows, components):
+            component = self._united(arrival, rows, components, free=True)
+            component.exact = False
+            self.graph.change_component(component)
+        else:
+            component = self._united(arrival, rows, components, free=True)
+        owners = {root for key in self._all_members(arrival) if (root := self._owner(key)) is not None}
+        return self._carry_out(arrival, owners, [self.decisions.class_of(row.key) for row in rows], component)
+
+    def _changes_something(
+        self, arrival: Arrival, rows: Sequence[IdentifierRow], components: Sequence[ComponentRow]
+    ) -> bool:
+        """Tell whether a late event changes any stamp of a free component."""
+        known = all(row.since is not None and row.since < arrival.position for row in rows)
+        return len(components) > 1 or not known
+
+    def _united(
+        self, arrival: Arrival, rows: Sequence[IdentifierRow], components: Sequence[ComponentRow], *, free: bool
+    ) -> ComponentRow:
+        fresh = self._fresh_classes(rows)
+        if components:
+            component = components[0] if len(components) == 1 else self.graph.unite(components)
+        else:
+            component = self.graph.add_component(arrival.position)
+        if fresh or component.last < arrival.position or component.free != free:
+            component.last = max(component.last, arrival.position)
+            component.free = free
+            for name in fresh:
+                for type_ in class_types(name, self.decisions):
+                    component.counts[type_] = component.counts.get(type_, 0) + 1
+            self.graph.change_component(component)
+        return component
+
+    def _all_members(self, arrival: Arrival) -> list[Key]:
+        return [key for identifier in arrival.usable for key in self.decisions.members_of(identifier.key)]
+
+    def _owner(self, key: Key) -> int | None:
+        row = self.graph.identifiers.get(key)
+        return None if row is None else self.graph.root_of(row)
+
+    # -- ordered ------------------------------------------------------------
+
+    def _ordered(
+        self, arrival: Arrival, components: Sequence[ComponentRow], late: bool
+    ) -> Placed | NeedsReplay:
+        inexact = [row for row in components if not row.exact and row.waiting is None]
+        if inexact:
+            return NeedsReplay(frozenset({inexact[0].id}), START, with_event=False)
+        groups = ranked(arrival.usable, self.rules, self.decisions)
+        if not late:
+            return Placed(self._append(arrival, groups, components))
+        together = frozenset(row.id for row in components)
+        if all(row.waiting is None for row in components):
+            resolution = self._decide(arrival, groups, arrival.position)
+            if resolution.without_effect:
+                return Placed(self._insert_without_effect(arrival, resolution.found[0], resolution.refused, components))
+        return NeedsReplay(together, arrival.position, with_event=True)
+
+    def _decide(self, arrival: Arrival, groups: Sequence[Key], position: Position | None) -> Resolution:
+        def look(name: Key) -> ProfileView | None:
+            members = self.decisions.members.get(name, (name,))
+            return self.graph.view(members, position, self.decisions.class_of)
+
+        return decide(groups, arrival.position.timestamp, look, self.rules, self.decisions)
+
+    def _append(self, arrival: Arrival, groups: Sequence[Key], components: Sequence[ComponentRow]) -> int:
+        counters["append"] += 1
+        resolution = self._decide(arrival, groups, None)
+        rows = [self.graph.identifiers[identifier.key] for identifier in arrival.usable]
+        component = self._united(arrival, rows, components, free=False)
+        node = self._carry_out(arrival, set(resolution.found), resolution.kept, component)
+        self._refuse_classes(arrival, resolution.refused, component)
+        return node
+
+    def _insert_without_effect(
+        self, arrival: Arrival, node_id: int, refused: Sequence[Refusal], components: Sequence[ComponentRow]
+    ) -> int:
+        counters["without_effect"] += 1
+        rows = [self.graph.identifiers[identifier.key] for identifier in arrival.usable]
+        component = self._united(arrival, rows, components, free=False)
+        self._refuse_classes(arrival, refused, component)
+        self.graph.touch(self.graph.profile_of(self.graph.nodes[node_id].profile_id), arrival.position.timestamp)
+        return node_id
+
+    def _refuse_classes(self, arrival: Arrival, refused: Sequence[Refusal], component: ComponentRow) -> None:
+        reasons = {refusal.key: refusal.reason for refusal in refused}
+        if not reasons:
+            return
+        for identifier in arrival.usable:
+            reason = reasons.get(self.decisions.class_of(identifier.key))
+            if reason is None:
+                continue
+            self._refuse(arrival, identifier.key, reason)
+            row = self.graph.identifiers[identifier.key]
+            if row.node_id is None and row.component_id != component.id:
+                row.component_id = component.id
+                self.graph.change_identifier(row)
+
+    def _carry_out(self, arrival: Arrival, found: set[int], kept: Sequence[Key], component: ComponentRow) -> int:
+        """Create, add to or merge profiles and attach what is kept; return the event's node."""
+        graph, position = self.graph, arrival.position
+        if not found:
+            node = graph.add_node(position, component.id)
+        else:
+            roots = sorted((graph.nodes[root] for root in found), key=lambda root: root.created)
+            node = roots[0]
+            for other in roots[1:]:
+                graph.merge(survivor=node.id, merged=other.id, at=position)
+            if position < node.created:
+                node.created = position
+                graph.change_node(node)
+        self._attach(arrival, kept, node)
+        graph.touch(node.id, position.timestamp)
+        return node.id
+
+    def _attach(self, arrival: Arrival, kept: Sequence[Key], node: NodeRow) -> None:
+        for name in kept:
+            keys = self.decisions.members.get(name, (name,))
+            members = [row for key in keys if (row := self.graph.identifiers.get(key))]
+            owned = next((row for row in members if row.node_id is not None), None)
+            since = arrival.position if owned is None or owned.since is None else min(owned.since, arrival.position)
+            for row in members:
+                if row.node_id is None:
+                    owner = node.id if owned is None or owned.node_id is None else owned.node_id
+                    self.graph.attach(row, owner, since, arrival.source_id)
+                elif row.since is None or since < row.since:
+                    row.since = since
+                    self.graph.change_identifier(row)

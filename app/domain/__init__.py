@@ -1,0 +1,1 @@
+"""The rules of Onefold, pure: no Flask, no SQL, no clock, no network."""

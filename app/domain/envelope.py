@@ -1,0 +1,184 @@
+"""A request's body as it comes over the wire: what it says of all its events, and each event's own bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+import msgspec
+
+from app.domain import salvage
+from app.domain.json_object import JsonObject, UnreadableError, read_object
+from app.domain.times import parse_timestamp
+from app.errors import InvalidRequestError
+
+EventType = Literal["identify", "track", "page", "screen", "group", "alias"]
+EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
+
+# A batch's own context is written into each of its events, so it is kept small: 2,500 times 32 KiB would be 80 MB.
+SHARED_BYTES_MAX = 4 * 1024
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # some senders on Windows write one
+BLANKS = b" \t\r\n"
+
+RawEvent = msgspec.Raw | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a request says of all its events.
+
+    Args:
+        type: The type that the route stands for; None: each event names its own.
+        context: Merged under each event's own `context`.
+        integrations: Merged under each event's own `integrations`.
+        sent_at: The sender's clock when it sent the batch, ms since 1970; None: not said, or no time.
+        fault: Code and sentence of what is wrong with all events at once; they are all rejected with it.
+    """
+
+    type: EventType | None = None
+    context: JsonObject | None = None
+    integrations: JsonObject | None = None
+    sent_at: int | None = None
+    fault: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedBody:
+    """A body that is a JSON object.
+
+    Args:
+        write_key: From the envelope, else from its first event; None: none is there.
+        envelope: What holds for all events.
+        events: Each event's JSON, in the order of the body, not yet looked into.
+    """
+
+    write_key: str | None
+    envelope: Envelope
+    events: Sequence[RawEvent] = field(repr=False)
+
+
+def parse_body(data: bytes, type_: EventType | None = None) -> ParsedBody:
+    """Return the events of a body, unread, and what the body says of all of them.
+
+    Args:
+        data: One event, or a batch. JSON in the wide sense of `salvage` is taken too.
+        type_: The type that the route stands for: the body is one event of it. None: the body is a batch.
+
+    Raises:
+        InvalidRequestError: the body is not JSON, or not an object.
+    """
+    data = data.removeprefix(BYTE_ORDER_MARK).strip(BLANKS)
+    if type_ is not None:
+        return _parse_event(data, type_)
+    body: _BatchBody | None
+    try:
+        body = _BATCH.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        body = _salvaged_batch(data)
+    return _read_batch(body, data)
+
+
+class _BatchBody(msgspec.Struct, gc=False):
+    batch: list[msgspec.Raw]
+    writeKey: Any = None
+    context: msgspec.Raw = msgspec.Raw(b"null")
+    integrations: msgspec.Raw = msgspec.Raw(b"null")
+    sentAt: Any = None
+
+
+class _KeyOnly(msgspec.Struct, gc=False):
+    writeKey: Any = None
+
+
+_BATCH = msgspec.json.Decoder(_BatchBody)
+_KEY = msgspec.json.Decoder(_KeyOnly)
+
+
+def _parse_event(data: bytes, type_: EventType) -> ParsedBody:
+    try:
+        key = _KEY.decode(data).writeKey
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        key = _plain(_salvaged_members(data).get("writeKey", b"null"))
+    return ParsedBody(_text(key), Envelope(type=type_), (data,))
+
+
+def _read_batch(body: _BatchBody | None, data: bytes) -> ParsedBody:
+    if body is None:
+        # An object without an array of events: it breaks a rule, so it stands in `rejected` as the one event.
+        fault = ("invalid_batch", "A batch has its events in an array named `batch`.")
+        key = _plain(_salvaged_members(data).get("writeKey", b"null"))
+        return ParsedBody(_text(key), Envelope(fault=fault), (data,))
+    key = _text(body.writeKey)
+    if key is None and body.batch:
+        key = _parse_key(bytes(body.batch[0]))
+    return ParsedBody(key, _envelope(body), body.batch)
+
+
+def _envelope(body: _BatchBody) -> Envelope:
+    sent_at = parse_timestamp(body.sentAt)
+    try:
+        return Envelope(
+            context=_shared(body.context, "context"),
+            integrations=_shared(body.integrations, "integrations"),
+            sent_at=sent_at,
+        )
+    except UnreadableError as error:
+        return Envelope(sent_at=sent_at, fault=(error.code, str(error)))
+
+
+def _shared(raw: msgspec.Raw, name: str) -> JsonObject | None:
+    data = bytes(raw)
+    if data == b"null":
+        return None
+    if len(data) > SHARED_BYTES_MAX:
+        raise UnreadableError("context_too_large", f"The batch's own `{name}` is longer than {SHARED_BYTES_MAX} bytes.")
+    return read_object(data, what=f"batch's `{name}`").value or None
+
+
+def _parse_key(event: bytes) -> str | None:
+    try:
+        return _text(_KEY.decode(event).writeKey)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+# -- bodies that are not strict JSON ----------------------------------------
+
+
+def _salvaged_batch(data: bytes) -> _BatchBody | None:
+    """Return the batch that wide JSON holds; None for an object without one."""
+    members = _salvaged_members(data)
+    batch = members.get("batch", b"")
+    if not batch.startswith(b"["):
+        return None
+    return _BatchBody(
+        batch=[msgspec.Raw(element) for element in salvage.elements_of(batch)],
+        writeKey=_plain(members.get("writeKey", b"null")),
+        context=msgspec.Raw(members.get("context", b"null")),
+        integrations=msgspec.Raw(members.get("integrations", b"null")),
+        sentAt=_plain(members.get("sentAt", b"null")),
+    )
+
+
+def _salvaged_members(data: bytes) -> dict[str, bytes]:
+    if not salvage.is_wide_json(data):
+        raise InvalidRequestError("The body is not JSON.")
+    if not data.startswith(b"{"):
+        raise InvalidRequestError("The body is not a JSON object.")
+    try:
+        return salvage.members_of(data)
+    except ValueError as error:
+        raise InvalidRequestError("The body is not JSON.") from error
+
+
+def _plain(data: bytes) -> object:
+    """Return a text or a number of the envelope; None for what cannot be read."""
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None

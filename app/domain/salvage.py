@@ -1,0 +1,166 @@
+"""Reading what is not strict JSON: one bad event must not sink its batch.
+
+Python's json writes NaN and Infinity, browsers write half of a surrogate pair, broken programs write bytes that are
+not UTF-8 and brackets ten thousand deep. A body is JSON in this wide sense if Python's own reader takes it, or if it
+is only too deep for that. This is the slow way; it is taken after the fast one has refused.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+# Strings (one that never ends reaches to the end, so that the scan stays linear), runs of brackets, separators.
+TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]++|[\]}]++|[,:]', re.DOTALL)
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+REPLACEMENT = "\ufffd"
+
+
+class UnreadableError(ValueError):
+    """An event's JSON cannot be taken. `code` is the reason that stands in `rejected`."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def is_wide_json(data: bytes) -> bool:
+    """Tell whether a body is JSON in the wide sense of this module."""
+    try:
+        json.loads(data.decode(errors="replace"), strict=False, parse_int=len, parse_float=len)
+    except ValueError:
+        return False
+    except RecursionError:
+        return _separators(data) is not None
+    return True
+
+
+def members_of(data: bytes) -> dict[str, bytes]:
+    """Return the values of an object's members by key, as bytes. Of equal keys the last wins.
+
+    Args:
+        data: An object in the sense of `is_wide_json`, without blanks around it.
+    """
+    members: dict[str, bytes] = {}
+    for part in _parts(data):
+        colon = _first_colon(part)
+        key = json.loads(part[:colon].decode(errors="replace"), strict=False)
+        members[key] = part[colon + 1 :].strip()
+    return members
+
+
+def elements_of(data: bytes) -> list[bytes]:
+    """Return the elements of an array, as bytes. The argument is as that of `members_of`."""
+    return _parts(data)
+
+
+def depth_of(data: bytes) -> int:
+    """Return how deep arrays and objects are nested; brackets in strings do not count."""
+    depth = deepest = 0
+    for match in TOKEN.finditer(data):
+        first = data[match.start()]
+        if first in b"[{":
+            depth += match.end() - match.start()
+            deepest = max(deepest, depth)
+        elif first in b"]}":
+            depth -= match.end() - match.start()
+    return deepest
+
+
+def read_object(data: bytes) -> Any:
+    """Return what wide JSON holds, halves of surrogate pairs replaced by U+FFFD.
+
+    Raises:
+        UnreadableError: it is not UTF-8, or holds NaN, Infinity, a raw control character, a number too large.
+    """
+    try:
+        value = json.loads(data.decode(), parse_constant=_refuse_constant, parse_int=_integer, parse_float=_real)
+    except UnicodeDecodeError as error:
+        raise UnreadableError("invalid_utf8", "The event holds bytes that are not UTF-8.") from error
+    except RecursionError as error:
+        raise UnreadableError("nested_too_deeply", "The event is nested too deeply.") from error
+    except UnreadableError:
+        raise
+    except ValueError as error:
+        raise UnreadableError("invalid_json", f"The event is not JSON: {error}.") from error
+    return replace_text(value)
+
+
+def replace_text(value: Any) -> Any:
+    """Return the value with U+FFFD for what no store keeps: NUL and halves of surrogate pairs, keys included."""
+    if isinstance(value, str):
+        return LONE_SURROGATE.sub(REPLACEMENT, value).replace("\0", REPLACEMENT)
+    if isinstance(value, dict):
+        return {replace_text(key): replace_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [replace_text(item) for item in value]
+    return value
+
+
+def real(text: str) -> float:
+    """Return the number that a literal with a point or an exponent names; whole ones as int, the shortest form.
+
+    Raises:
+        UnreadableError: it is beyond the range of 64 bits.
+    """
+    number = float(text)
+    if number.is_integer() and -EXACT <= number <= EXACT:
+        return int(number)
+    if number in (float("inf"), float("-inf")):
+        raise UnreadableError("number_too_large", "The event holds a number beyond 64 bits.")
+    return number
+
+
+EXACT = 2**53  # up to here every whole number is a double, so writing one without its point loses nothing
+INTEGER_CHARACTERS_MAX = 20
+_real = real
+
+
+def _integer(text: str) -> int:
+    if len(text) > INTEGER_CHARACTERS_MAX:
+        raise UnreadableError("number_too_large", "The event holds a number beyond 64 bits.")
+    return int(text)
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise UnreadableError("invalid_number", f"The event holds {name}, which is not a number in JSON.")
+
+
+# -- scanning ---------------------------------------------------------------
+
+
+def _separators(data: bytes) -> list[int] | None:
+    """Return the places of the commas directly inside the one value of `data`; None if its brackets do not fit."""
+    places = []
+    depth = 0
+    for match in TOKEN.finditer(data):
+        start, end = match.span()
+        first = data[start]
+        if first in b"[{":
+            if depth == 0 and start > 0:
+                return None
+            depth += end - start
+        elif first in b"]}":
+            depth -= end - start
+            if depth < 0 or (depth == 0 and end < len(data)):
+                return None
+        elif first in b"," and depth == 1:
+            places.append(start)
+    return places if depth == 0 else None
+
+
+def _parts(data: bytes) -> list[bytes]:
+    places = _separators(data)
+    if places is None or not data[1:-1].strip():
+        return []
+    starts = [1, *(place + 1 for place in places)]
+    ends = [*places, len(data) - 1]
+    return [data[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+
+
+def _first_colon(part: bytes) -> int:
+    for match in TOKEN.finditer(part):
+        if part[match.start()] in b":":
+            return match.start()
+    return len(part)

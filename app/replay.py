@@ -1,0 +1,393 @@
+"""Re-resolution: components run again through the canonical algorithm, and the difference written (identity §4.2, §5)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.domain.events import account_traits_written, traits_written
+from app.domain.identity import (
+    START,
+    Decisions,
+    Identifier,
+    IdentityRules,
+    Key,
+    Position,
+    class_types,
+    window_is_free,
+)
+from app.domain.public_ids import event_key
+from app.domain.run import Run, RunNode, closures, partner_sets
+from app.storage import graph_sql, replays
+from app.storage.events import write_links
+from app.storage.graph import ComponentRow, Graph, IdentifierRow, Ids, partner_count, partner_digest
+from app.storage.replays import StoredCall
+from app.storage.traits import TraitsOfEvent, remove_traits, remove_words, write_traits
+
+COLLECTIONS = ("users", "accounts")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a replay needs to know.
+
+    Args:
+        space_id: For public ids.
+        collection: Which graph.
+        rules: Those in force.
+        decisions: Those in force in the collection.
+        cause: What is recorded beside profiles that it parts.
+        at: The present, ms.
+    """
+
+    space_id: str
+    collection: str
+    rules: IdentityRules
+    decisions: Decisions
+    cause: str
+    at: int
+
+
+def replay(
+    connection: sqlite3.Connection,
+    context: Context,
+    ids: Ids,
+    *,
+    components: Iterable[int],
+    start: Position,
+    seqs: Iterable[int] = (),
+    recount: Iterable[Key] | None = None,
+    everything: bool = False,
+) -> None:
+    """Run components again from a position on and write what has become different.
+
+    Args:
+        connection: In a write transaction; nothing of the working set may be unwritten.
+        context: Rules, decisions and cause.
+        ids: The counters of new rows.
+        components: All that the events named can lead to.
+        start: `START`: from the beginning; the closures are then found anew.
+        seqs: Further events that take part: new ones, unresolved ones.
+        recount: Partners are counted anew, of usable identifiers and of these; None: they are as they should be.
+            Every event that carries one of these must take part.
+        everything: The components are all there are: rows of identifiers that no event leads to go too.
+    """
+    again = None if recount is None else set(recount)
+    one = _Replay(connection, context, ids, list(components), start, list(seqs), again)
+    if everything:
+        one.graph.load(replays.list_identifier_keys(connection, context.collection))
+    one.run()
+
+
+class _Replay:
+    """One replay: load, run, compare, write."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        context: Context,
+        ids: Ids,
+        components: list[int],
+        start: Position,
+        seqs: list[int],
+        recount: set[Key] | None,
+    ) -> None:
+        self.connection = connection
+        self.context = context
+        self.collection = context.collection
+        self.ids = ids
+        self.components = components
+        self.start = start
+        self.whole = start == START
+        self.recount = recount
+        self.graph = Graph(connection, context.collection, ids)
+        self.graph.load_components(components)
+        self.old_nodes = dict(self.graph.nodes)
+        self.calls = replays.list_calls(
+            connection,
+            context.collection,
+            context.rules,
+            nodes=self.old_nodes,
+            start=start,
+            seqs=[*seqs, *replays.list_waiting(connection, components)],
+        )
+        self.graph.load({identifier.key for call in self.calls for identifier in call.identifiers})
+        self.rows = self.graph.identifiers
+        self.state = Run(context.rules, context.decisions, self._is_quarantined, self._next_node)
+        self._reusable = {node.created: number for number, node in self.old_nodes.items() if node.created >= start}
+
+    def run(self) -> None:
+        if self.recount is not None:
+            self._recount_partners(self.recount)
+        if not self.whole:
+            self._seed()
+        self.results = [self.state.append(call.position, call.identifiers) for call in self.calls]
+        self._place_identifiers()
+        self._place_components()
+        self._write_graph()
+        self._write_derived()
+        self._record_splits()
+
+    # -- running ------------------------------------------------------------
+
+    def _is_quarantined(self, key: Key) -> bool:
+        row = self.rows.get(key)
+        return row is not None and partner_count(row.partners) > self.context.rules.rule(key[0]).threshold
+
+    def _is_usable(self, key: Key) -> bool:
+        return not self.context.rules.is_blocked(*key) and not self._is_quarantined(key)
+
+    def _next_node(self, position: Position) -> int:
+        number = self._reusable.pop(position, None)
+        if number is None:
+            self.ids.node += 1
+            number = self.ids.node
+        return number
+
+    def _recount_partners(self, again: set[Key]) -> None:
+        counted = partner_sets([call.identifiers for call in self.calls], self.context.rules)
+        for key in self.rows.keys() | counted.keys():
+            if self._is_quarantined(key) and key not in again:
+                continue  # not all that carry it take part
+            partners = sorted(counted.get(key, ()))[: self.context.rules.rule(key[0]).threshold + 1]
+            self._row(key).partners = b"".join(partner_digest(partner) for partner in partners)
+
+    def _row(self, key: Key) -> IdentifierRow:
+        """Return the row of an identifier, made where an event in this replay is the first to carry it."""
+        row = self.rows.get(key)
+        if row is not None:
+            return row
+        call, identifier = self._sightings[key]
+        return self.graph.add_identifier(key, identifier.sent, call.position, call.source_id)
+
+    @cached_property
+    def _sightings(self) -> dict[Key, tuple[StoredCall, Identifier]]:
+        found: dict[Key, tuple[StoredCall, Identifier]] = {}
+        for call in self.calls:
+            for identifier in call.identifiers:
+                found.setdefault(identifier.key, (call, identifier))
+        return found
+
+    def _seed(self) -> None:
+        nodes = {}
+        for number, node in self.old_nodes.items():
+            if node.created < self.start:
+                earlier = node.merged is not None and node.merged < self.start
+                nodes[number] = RunNode(
+                    node.created, node.parent_id if earlier else None, node.merged if earlier else None
+                )
+        owned = {
+            self.context.decisions.class_of(row.key): (row.node_id, row.since)
+            for row in self.rows.values()
+            if row.node_id is not None and row.since is not None and row.since < self.start
+        }
+        self.state.seed(nodes, owned)
+
+    # -- comparing ----------------------------------------------------------
+
+    def _place_identifiers(self) -> None:
+        """Bring the rows of identifiers to the new state; note those that no event carries any more."""
+        source_of = {call.position: call.source_id for call in self.calls}
+        first: dict[Key, Position] = {}
+        for call, result in zip(self.calls, self.results, strict=True):
+            for key in result.usable:
+                first.setdefault(key, call.position)
+        for key in first:
+            self._row(key)
+        self.usable = {key for key in self.rows if self._is_usable(key) and (key in first or not self.whole)}
+        self.forgotten = {
+            key for key in self.rows if key not in self.usable and not (self._is_quarantined(key))
+        }
+        for key, row in self.rows.items():
+            name = self.context.decisions.class_of(key)
+            row.node_id = self.state.owner.get(name) if key in self.usable else None
+            row.since = self.state.since[name] if row.node_id is not None else None
+            if key in first:
+                row.first = first[key] if self.whole else min(row.first, first[key])
+            if row.since is not None:
+                row.source_id = source_of.get(row.since, row.source_id)
+
+    def _place_components(self) -> None:
+        """Find the components of the usable identifiers and describe each."""
+        carried = [result.usable for result in self.results]
+        if self.whole:
+            groups = closures(carried, self.context.decisions)
+        else:
+            groups = [self.usable] if self.usable else []
+        spare = sorted(self.components, reverse=True)
+        self.component_of: dict[Key, ComponentRow] = {}
+        for group in groups:
+            row = self._describe(spare.pop() if spare else None, group)
+            self.component_of.update(dict.fromkeys(group, row))
+        for call, result in zip(self.calls, self.results, strict=True):
+            if result.usable:
+                row = self.component_of[result.usable[0]]
+                row.last = max(row.last, call.position)
+
+    def _describe(self, number: int | None, group: set[Key]) -> ComponentRow:
+        """Count the classes of a component by type, and tell whether it is free (identity §4.2)."""
+        rules, decisions = self.context.rules, self.context.decisions
+        sightings: dict[Key, int] = {}
+        for key in group:
+            name = decisions.class_of(key)
+            seen = self.rows[key].first.timestamp
+            sightings[name] = min(seen, sightings.get(name, seen))
+        by_type: dict[str, list[int]] = {}
+        for name, seen in sightings.items():
+            for type_ in class_types(name, decisions):
+                by_type.setdefault(type_, []).append(seen)
+        free = (
+            sum(map(len, by_type.values())) <= rules.identifiers_max
+            and decisions.nevers.keys().isdisjoint(sightings)
+            and all(limit_is_free(rules, type_, seen) for type_, seen in by_type.items())
+        )
+        new = number is None
+        if number is None:
+            self.ids.component += 1
+            number = self.ids.component
+        last = START if self.whole else max(self.graph.find_component(old).last for old in self.components)
+        counts = {type_: len(seen) for type_, seen in by_type.items()}
+        return ComponentRow(number, last, exact=True, free=free, counts=counts, new=new)
+
+    # -- writing ------------------------------------------------------------
+
+    def _write_graph(self) -> None:
+        run = self.connection.executemany
+        components = {row.id: row for row in self.component_of.values()}
+        self.graph.write_components(components.values())
+        self._write_nodes()
+        self.moved = self._move_events()
+        kept = [row for key, row in self.rows.items() if key not in self.forgotten]
+        for row in kept:
+            owner = self.component_of.get(row.key)
+            row.component_id = owner.id if owner is not None and row.node_id is None else None
+        self.graph.write_identifiers(kept)
+        run(graph_sql.REMOVE_IDENTIFIER, [(self.rows[key].id,) for key in self.forgotten if not self.rows[key].new])
+        self.gone = self.old_nodes.keys() - self.state.nodes.keys()
+        remove_traits(self.connection, self.gone)
+        replays.rewrite_links(self.connection, self.collection, list(self.gone))
+        run(graph_sql.REMOVE_NODE, [(number,) for number in self.gone])
+        self.dead = {node.profile_id for node in self.old_nodes.values()} - {
+            self.state.root(number) for number in self.state.nodes
+        }
+        run(graph_sql.REMOVE_PROFILE, [(number,) for number in self.dead])
+        run(graph_sql.REMOVE_COMPONENT, [(old,) for old in self.components if old not in components])
+
+    def _write_nodes(self) -> None:
+        component_of_root = {
+            self.state.root(row.node_id): self.component_of[key].id
+            for key, row in self.rows.items()
+            if row.node_id is not None
+        }
+        self.changed_roots: set[int] = set()
+        self.left_roots: set[int] = set()
+        added, changed, born = [], [], []
+        old_profiles = {node.profile_id for node in self.old_nodes.values()}
+        for number, node in self.state.nodes.items():
+            root = self.state.root(number)
+            columns = (*node.created, node.parent, *(node.merged or (None, None)), root, component_of_root[root])
+            old = self.old_nodes.get(number)
+            if old is None:
+                added.append((number, self.collection, *columns))
+            else:
+                changed.append((*columns, number))
+            if old is None or old.profile_id != root or old.created != node.created:
+                self.changed_roots.add(root)
+            if old is not None and old.profile_id != root:
+                self.left_roots.add(old.profile_id)
+            if number == root and root not in old_profiles:
+                born.append((root, self.collection, node.created.timestamp, node.created.timestamp))
+        run = self.connection.executemany
+        run(graph_sql.ADD_PROFILE, born)
+        run(graph_sql.ADD_NODE, added)
+        run(graph_sql.CHANGE_NODE, changed)
+
+    def _move_events(self) -> set[int]:
+        """Move events and write their refusals; return the nodes that won or lost events."""
+        run, collection = self.connection.executemany, self.collection
+        pairs = list(zip(self.calls, self.results, strict=True))
+        changes = [(call, result.node) for call, result in pairs if call.node_id != result.node]
+        run(replays.MOVE_EVENT[collection], [(node, call.seq) for call, node in changes])
+        run(replays.REMOVE_REFUSALS, [(call.seq, collection) for call in self.calls])
+        run(replays.REMOVE_WAITING, [(collection, call.seq) for call in self.calls])
+        refusals = [(collection, *key, call.seq, why) for call, result in pairs for key, why in result.refusals]
+        run(graph_sql.ADD_REFUSAL, refusals)
+        return {node for call, new in changes for node in (call.node_id, new) if node is not None}
+
+    def _write_derived(self) -> None:
+        """Write traits, links, words and times of what has changed."""
+        connection, collection = self.connection, self.collection
+        alive = self.moved - self.gone
+        roots = self.changed_roots | {self.state.root(node) for node in alive}
+        lost = {self.old_nodes[node].profile_id for node in (self.moved | self.gone) & self.old_nodes.keys()}
+        roots |= (lost | self.left_roots) - self.dead
+        remove_traits(connection, alive)
+        profile_of_node = {node: self.state.root(node) for node in alive}
+        write_traits(
+            connection, self._traits(alive), profile_of_node=profile_of_node, fresh=set(), regrouped=roots
+        )
+        remove_words(connection, self.dead)
+        write_links(connection, replays.rewrite_links(connection, collection, list(alive)))
+        self._write_times(roots)
+
+    def _traits(self, nodes: set[int]) -> Iterator[TraitsOfEvent]:
+        written = traits_written if self.collection == "users" else account_traits_written
+        for call in self._calls_of(nodes):
+            traits = written(call.type, call.payload)
+            if traits and call.node_id is not None:
+                yield call.node_id, call.position, call.source_id, traits
+
+    def _calls_of(self, nodes: set[int]) -> list[StoredCall]:
+        rules = self.context.rules
+        return replays.list_calls(self.connection, self.collection, rules, nodes=nodes, start=START)
+
+    def _write_times(self, roots: set[int]) -> None:
+        nodes_of: dict[int, list[int]] = {root: [] for root in roots}
+        for number in self.state.nodes:
+            root = self.state.root(number)
+            if root in nodes_of:
+                nodes_of[root].append(number)
+        newest = replays.newest_of_nodes(
+            self.connection, self.collection, [node for nodes in nodes_of.values() for node in nodes]
+        )
+        self.connection.executemany(
+            replays.SET_PROFILE_TIMES,
+            [
+                (
+                    self.state.nodes[root].created.timestamp,
+                    max(newest.get(node, 0) for node in nodes),
+                    root,
+                )
+                for root, nodes in nodes_of.items()
+            ],
+        )
+
+    def _record_splits(self) -> None:
+        """Record each profile whose events now lie on several (identity rule 29)."""
+        into: dict[int, set[int]] = {}
+        for call, result in zip(self.calls, self.results, strict=True):
+            if call.node_id is not None and result.node is not None:
+                into.setdefault(self.old_nodes[call.node_id].profile_id, set()).add(self.state.root(result.node))
+        for number, node in self.old_nodes.items():
+            if node.created < self.start:
+                into.setdefault(node.profile_id, set()).add(self.state.root(number))
+        splits = []
+        for old, roots in into.items():
+            if len(roots) > 1:
+                key = self._key(self.old_nodes[old].created)
+                others = {self._key(self.state.nodes[root].created) for root in roots} - {key}
+                splits.append((key, sorted(others)))
+        replays.add_splits(self.connection, self.collection, splits, cause=self.context.cause, at=self.context.at)
+
+    def _key(self, created: Position) -> bytes:
+        return event_key(self.context.space_id, created.message_id)
+
+
+def limit_is_free(rules: IdentityRules, type_: str, sightings: Sequence[int]) -> bool:
+    """Tell whether the limit of a type can refuse none of the classes first seen at these times (ms)."""
+    rule = rules.rule(type_)
+    if rule.window_ms is None:
+        return len(sightings) <= rule.limit
+    return window_is_free(sightings, limit=rule.limit, window_ms=rule.window_ms)

@@ -1,0 +1,33 @@
+"""The web side of Onefold: routes parse, call one function and shape the answer."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app.house import House
+from app.web.context import EXTENSION
+
+
+def register(app: Flask, house: House) -> None:
+    """Put the house and every room's routes into the application."""
+    from app.web.admin import admin
+    from app.web.panel import panel
+    from app.web.problems import register_problems
+    from app.web.profile_api import profile_api
+    from app.web.tracking import tracking
+
+    app.extensions[EXTENSION] = house
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types the provider by its base class
+    hops = house.settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    for blueprint in (tracking, profile_api, panel, admin):
+        app.register_blueprint(blueprint)
+    register_problems(app)
+    app.add_url_rule("/healthz", view_func=healthz)
+
+
+def healthz() -> Response:
+    """Answer 200 once the service is ready."""
+    return Response("ok\n", mimetype="text/plain")

@@ -1,0 +1,16 @@
+"""The admin pages: whole pages by Jinja, usable without JavaScript; htmx swaps the parts that have routes of their own.
+
+Each noun's routes stand in a module of their own and are registered by importing it here.
+"""
+
+from __future__ import annotations
+
+import app.web.admin.pages
+import app.web.admin.people
+import app.web.admin.sources
+import app.web.admin.start
+import app.web.admin.tokens
+import app.web.admin.zendesk  # noqa: F401  # importing these registers their routes
+from app.web.admin.gate import admin
+
+__all__ = ["admin"]

@@ -1,0 +1,84 @@
+"""What needs an admin, as sentences with a button each, the pressing ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from flask import url_for
+
+from app.storage.admin_arrivals import Activity
+from app.storage.control import Connection, Source
+from app.web.admin.words import count
+
+DAY_MS = 86_400_000
+NEEDS_MAX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One sentence.
+
+    Args:
+        kind: danger: something fails now; warning: something is odd; step: something is still to be set up.
+        lead: Its first words, which stand out.
+        rest: What follows them.
+    """
+
+    kind: Literal["danger", "warning", "step"]
+    lead: str
+    rest: str
+    button: str
+    address: str
+
+
+def find_needs(
+    space_id: str,
+    sources: Sequence[Source],
+    activities: Mapping[str, Activity],
+    connections: Sequence[Connection],
+    now: int,
+) -> list[Need]:
+    """Return what needs an admin of this space."""
+    needs = [need for one in connections for need in _of_connection(space_id, one)]
+    needs += [need for one in sources for need in _of_source(space_id, one, activities[one.id], now)]
+    if not sources:
+        address = url_for("admin.new_source", space_id=space_id)
+        needs.append(Need("step", "No source yet.", "A source is what sends events.", "Add source", address))
+    if not connections:
+        address = url_for("admin.zendesk", space_id=space_id)
+        text = "Connect it to see people beside their tickets."
+        needs.append(Need("step", "Zendesk is not connected.", text, "Connect Zendesk", address))
+    order = ("danger", "warning", "step")
+    return sorted(needs, key=lambda need: order.index(need.kind))[:NEEDS_MAX]
+
+
+def _of_connection(space_id: str, one: Connection) -> list[Need]:
+    address = url_for("admin.zendesk", space_id=space_id)
+    refused_last = one.last_refused_at is not None and one.last_refused_at > (one.last_used_at or 0)
+    if one.enabled and refused_last:
+        return [Need("danger", "Zendesk was refused", f"when it last asked: {one.last_refusal}", "Open", address)]
+    if one.enabled and one.last_used_at is None:
+        text = "Upload the app and open a ticket."
+        return [Need("step", "Zendesk has not asked for anyone yet.", text, "Show how", address)]
+    return []
+
+
+def _of_source(space_id: str, one: Source, activity: Activity, now: int) -> list[Need]:
+    address = url_for("admin.source", space_id=space_id, source_id=one.id)
+    rejected = activity.rejected_total
+    if rejected:
+        verb = "was" if rejected == 1 else "were"
+        show = url_for("admin.source", space_id=space_id, source_id=one.id, show="rejected")
+        lead = f"{count(rejected, 'event')} from {one.name} {verb} rejected"
+        return [Need("danger", lead, "in the last 24 hours. Each stands there with its reason.", "Show", show)]
+    if not one.enabled:
+        return []
+    if activity.last_at is None:
+        text = "Its key and a snippet to copy stand on its page."
+        return [Need("step", f"{one.name} has not sent anything yet.", text, "Show how", address)]
+    if now - activity.last_at > DAY_MS:
+        days = count((now - activity.last_at) // DAY_MS, "day")
+        return [Need("warning", f"{one.name} has been silent for {days}.", "It sent before.", "Open", address)]
+    return []

@@ -1,0 +1,1 @@
+"""What Onefold is measured by: `python -m bench`, one file a row of docs/performance.md."""

@@ -1,0 +1,76 @@
+// Builds every file a browser gets into app/static_build/, where the Python side packages it from.
+// Each part runs under `script-src 'self'`.
+import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "vite";
+import { entryFromText, iconsFromTabler, smallerTemplates } from "./vite.plugins.mjs";
+
+const ROOT = dirname(fileURLToPath(import.meta.url));
+const TARGET = resolve(ROOT, "app/static_build");
+// Built beside the target and moved at the end: an interrupted build leaves the last whole one standing.
+const OUT = `${TARGET}.new`;
+
+/** Bundle one entry (a path, or the text of an entry) into one script; as a module, what it loads later stands beside it. */
+async function script(target, entry) {
+  const started = Date.now();
+  const file = resolve(OUT, target);
+  const format = entry.module === true ? "es" : "iife";
+  await build({
+    root: ROOT,
+    configFile: false,
+    logLevel: "warn",
+    publicDir: false,
+    define: { "process.env.NODE_ENV": '"production"' },
+    plugins: entry.text === undefined ? [iconsFromTabler(ROOT), smallerTemplates()] : [entryFromText(entry.text)],
+    build: {
+      outDir: dirname(file),
+      emptyOutDir: false,
+      target: "es2022",
+      minify: true,
+      reportCompressedSize: false,
+      // Library mode, since a page build would add a helper for preloading modules.
+      lib: { entry: entry.path ?? "virtual:entry", formats: [format], name: "onefold", fileName: () => basename(file) },
+      rolldownOptions: {
+        // Lets the part loaded later take what both need out of the first script.
+        preserveEntrySignatures: format === "es" ? "allow-extension" : "strict",
+        output: { chunkFileNames: "[name].js", minify: true, ...(format === "iife" ? { codeSplitting: false } : {}) },
+      },
+    },
+  });
+  if (entry.banner !== undefined) writeFileSync(file, `${entry.banner}\n${readFileSync(file, "utf8")}`);
+  report(target, Date.now() - started);
+}
+
+function copy(target, source) {
+  const file = resolve(OUT, target);
+  mkdirSync(dirname(file), { recursive: true });
+  copyFileSync(resolve(ROOT, source), file);
+  report(target, 0);
+}
+
+function report(target, milliseconds) {
+  const bytes = readFileSync(resolve(OUT, target));
+  const packed = gzipSync(bytes, { level: 9 }).length;
+  console.log(`${target.padEnd(32)} ${String(bytes.length).padStart(8)} B ${String(packed).padStart(7)} B gzip  ${milliseconds} ms`);
+}
+
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
+cpSync(resolve(ROOT, "zendesk_app/assets"), resolve(OUT, "zendesk"), { recursive: true });
+const BANNER = "/*! Onefold, Apache-2.0. Contains Lit (Google LLC, BSD-3-Clause) and icons of Tabler (Pawel Kuna, MIT). */";
+await script("zendesk/main.js", { path: resolve(ROOT, "zendesk_app/main.ts"), module: true, banner: BANNER });
+report("zendesk/details.js", 0);
+await script("elements/onefold-profile.js", { path: resolve(ROOT, "profile_ui/all.ts"), banner: BANNER });
+copy("admin/htmx.min.js", "node_modules/htmx.org/dist/htmx.min.js");
+// The vendor's SDK as a browser file: the stand-in host serves it in place of the CDN address.
+await script("hosts/zaf_sdk.min.js", {
+  text: 'import ZAFClient from "zendesk_app_framework_sdk"; window.ZAFClient = ZAFClient;',
+});
+// Segment's browser library, unchanged, for the tests of the Tracking API.
+await script("hosts/analytics-next.js", {
+  text: 'import { AnalyticsBrowser } from "@segment/analytics-next"; window.AnalyticsNext = { AnalyticsBrowser };',
+});
+rmSync(TARGET, { recursive: true, force: true });
+renameSync(OUT, TARGET);

@@ -1,0 +1,212 @@
+// One running app: its iframe beside one ticket, and the conversation with the SDK inside.
+import { runAction } from "./actions.js";
+import { request } from "./http.js";
+import { readPath, writePath } from "./paths.js";
+import { ApiError, KINDS, readMessage, WireError } from "./wire.js";
+
+const REPLY_MS = 30_000;
+const FAREWELL_MS = 100; // how long an app may clean up once its tab is closed
+
+export class AppInstance {
+  /**
+   * @param {import("./host.js").Host} host
+   * @param {any} ticket The ticket this instance stands beside.
+   */
+  constructor(host, ticket) {
+    this.host = host;
+    this.ticket = ticket;
+    this.guid = crypto.randomUUID();
+    this.active = false;
+    this.contextChanges = {};
+    this.frame = this.#makeFrame();
+    this.#reset();
+  }
+
+  get context() {
+    const { account, app } = this.host.config;
+    const place = { product: "support", account, location: app.location, ticketId: this.ticket.id };
+    return { instanceGuid: this.guid, ...place, ...this.contextChanges };
+  }
+
+  /** @param {Record<string, unknown>} changes What has become of the place the app stands in. */
+  changeContext(changes) {
+    this.contextChanges = { ...this.contextChanges, ...changes };
+    this.send("context.updated", this.context);
+  }
+
+  /** Post an event to the app, if it listens. */
+  send(event, payload) {
+    if (!this.subscriptions.get(event)) return false;
+    this.#post({ key: `zaf.${event}`, message: payload });
+    return true;
+  }
+
+  /** The agent comes to this ticket's tab, or leaves it. */
+  setActive(active) {
+    if (this.active === active) return;
+    this.active = active;
+    if (this.send(active ? "app.activated" : "app.deactivated", {})) this.toldActive = active;
+  }
+
+  /**
+   * Ask the app to let something happen.
+   * @param {string} event Such as "ticket.save".
+   * @returns {Promise<string | null>} Why not; null: it may.
+   */
+  async ask(event) {
+    if (!this.subscriptions.get(event)) return null;
+    const reply = new Promise((resolve) => this.pendingReplies.set(event, resolve));
+    this.#post({ key: `zaf.${event}`, needsReply: true, message: {} });
+    const late = new Promise((resolve) => setTimeout(resolve, REPLY_MS, "the app did not answer"));
+    return Promise.race([reply, late]);
+  }
+
+  /** @param {string} height Such as "240px". */
+  setHeight(height) {
+    this.frame.style.height = /^\d+(\.\d+)?$/.test(height) ? `${height}px` : height;
+  }
+
+  setHidden(hidden) {
+    this.frame.classList.toggle("hidden-by-app", hidden);
+  }
+
+  /** The tab is closed: tell the app, then take its frame away. */
+  destroy() {
+    this.send("app.willDestroy", {});
+    setTimeout(() => this.frame.remove(), FAREWELL_MS);
+  }
+
+  /** @param {MessageEvent} event From this instance's frame. */
+  receive(event) {
+    try {
+      this.#handle(readMessage(event.data, this.guid));
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.host.log.refuse("message", error.message);
+    }
+  }
+
+  #makeFrame() {
+    const { app } = this.host.config;
+    const query = new URLSearchParams({ origin: location.origin, app_guid: this.guid, colorScheme: this.host.colorScheme });
+    const frame = document.createElement("iframe");
+    frame.title = app.name;
+    frame.src = `${app.url}${app.url.includes("?") ? "&" : "?"}${query}`;
+    return frame;
+  }
+
+  #reset() {
+    this.registered = false;
+    this.toldActive = false;
+    /** @type {Map<string, number>} */
+    this.subscriptions = new Map();
+    /** @type {Map<string, (reason: string | null) => void>} */
+    this.pendingReplies = new Map();
+  }
+
+  #handle(message) {
+    if (message.kind === "handshake") return this.#register();
+    if (!this.registered) return this.host.log.refuse(`message ${message.kind}`, "the handshake comes first");
+    if (message.kind === "unknown" || KINDS.includes(message.kind)) return this.#answer(message);
+    return this.#take[message.kind](message);
+  }
+
+  /** What each kind of message without an answer does. */
+  #take = {
+    on: (message) => this.#subscribe(message),
+    off: ({ event, count }) => this.subscriptions.set(event, count),
+    trigger: ({ event, payload }) => this.#post({ key: `zaf.${event}`, message: payload }),
+    reply: (message) => this.#settle(message),
+    request: (message) => this.#request(message),
+    silent: () => {},
+  };
+
+  /** A page that is loaded anew shakes hands anew, with nothing subscribed. */
+  #register() {
+    this.#reset();
+    this.registered = true;
+    this.#post({ key: "zaf.app.registered", message: { metadata: this.host.config.app.metadata, context: this.context } });
+  }
+
+  #subscribe({ event, count }) {
+    this.subscriptions.set(event, count);
+    // An app beside the ticket that is shown hears so once it listens, also right after its start.
+    if (event === "app.activated" && this.active && !this.toldActive) this.toldActive = this.send(event, {});
+  }
+
+  #settle({ name, error }) {
+    const settle = this.pendingReplies.get(name);
+    if (settle === undefined) return this.host.log.refuse(`reply ${name}`, "nobody asked");
+    this.pendingReplies.delete(name);
+    settle(error === undefined ? null : String(error.msg || "the app refused"));
+  }
+
+  async #request({ key, options }) {
+    if (!this.subscriptions.get(`${key}.done`) || !this.subscriptions.get(`${key}.fail`)) {
+      return this.host.log.refuse(`message ${key}`, "its done and fail are not listened to");
+    }
+    const { event, responseArgs } = await request(options, this.host.log);
+    this.#post({ key: `zaf.${key}.${event}`, message: { responseArgs } });
+  }
+
+  #answer({ kind, id, request: name, params }) {
+    try {
+      this.#post({ id, result: this.#result(kind, name, params) });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.host.log.refuse(`request ${name}`, error.message);
+      this.#post({ id, error: error.toWire() });
+    }
+  }
+
+  /** One failing path does not spoil the others: it stands under `errors`. */
+  #result(kind, name, params) {
+    const work = { get: this.#get, set: this.#set, invoke: this.#invoke }[kind];
+    if (work === undefined) throw new ApiError("RequestError", `unknown request kind ${name}`);
+    const result = { errors: {} };
+    for (const [path, argument] of work.call(this, params)) {
+      try {
+        result[path] = argument();
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        this.host.log.refuse(`${kind} ${path}`, error.message);
+        result.errors[path] = error.toWire();
+      }
+    }
+    return result;
+  }
+
+  #get(params) {
+    if (!Array.isArray(params) || params.some((path) => typeof path !== "string")) {
+      throw new ApiError("RequestError", "get takes a list of paths");
+    }
+    return params.map((path) => [path, () => readPath(path, this)]);
+  }
+
+  #set(params) {
+    return fields("set", params).map(([path, value]) => [path, () => writePath(path, value, this) ?? value]);
+  }
+
+  #invoke(params) {
+    const calls = fields("invoke", params);
+    if (calls.some(([, args]) => !Array.isArray(args))) throw new ApiError("RequestError", "invoke takes a list of arguments");
+    if (calls.length > 1 && calls.some(([action]) => action === "instances.create")) {
+      throw new ApiError("RequestError", "instances.create must be called separately");
+    }
+    if (calls.length > 1 && calls.some(([, args]) => args.some((one) => typeof one !== "string"))) {
+      throw new ApiError("RequestError", "invoke of several actions takes texts only");
+    }
+    return calls.map(([action, args]) => [action, () => runAction(action, args, this)]);
+  }
+
+  #post(message) {
+    this.frame.contentWindow?.postMessage(JSON.stringify(message), this.host.config.app.origin);
+  }
+}
+
+function fields(kind, params) {
+  if (typeof params !== "object" || params === null || Array.isArray(params)) {
+    throw new ApiError("RequestError", `${kind} takes an object`);
+  }
+  return Object.entries(params);
+}

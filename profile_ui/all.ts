@@ -1,0 +1,3 @@
+// Everything in one script: for pages that show the panel without a host.
+export * from "./index.ts";
+import "./details.ts";

@@ -1,0 +1,121 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property, state } from "lit/decorators.js";
+import type { Json, PanelEvent } from "../../types.ts";
+import { AMOUNTS, moneyIn } from "../../format/event.ts";
+import { type Format, moment } from "../../format/format.ts";
+import { plain } from "../../format/plain.ts";
+import { show } from "../../format/value.ts";
+import { words } from "../../strings/index.ts";
+import { base } from "../../style/base.ts";
+import { valueTemplate } from "../value/value.ts";
+import "../copy/onefold-copy.ts";
+import "../text/onefold-text.ts";
+
+const LISTED = 8;
+
+/** An opened event: its properties in words, or the event as it was received. */
+@customElement("onefold-event")
+export class OnefoldEvent extends LitElement {
+  static override styles = [
+    base,
+    css`
+      :host {
+        margin-top: var(--onefold-space-1);
+        padding: 4px var(--onefold-space-2) var(--onefold-space-2);
+        border: 1px solid var(--onefold-color-border-subtle);
+        border-radius: var(--onefold-radius);
+        background: var(--onefold-color-recessed);
+        font-size: var(--onefold-size-label);
+        line-height: var(--onefold-line-label);
+      }
+      .tabs {
+        display: flex;
+        align-items: center;
+        gap: var(--onefold-space-3);
+        margin-bottom: var(--onefold-space-2);
+        border-bottom: 1px solid var(--onefold-color-border-subtle);
+      }
+      .tabs > button {
+        min-height: 28px;
+        color: var(--onefold-color-text-muted);
+      }
+      .tabs > [aria-pressed="true"] {
+        color: var(--onefold-color-text);
+        font-weight: 600;
+        box-shadow:
+          0 1px 0 var(--onefold-color-accent),
+          inset 0 -1px 0 var(--onefold-color-accent);
+      }
+      .tabs > onefold-copy {
+        margin-inline-start: auto;
+      }
+      dl > div {
+        display: grid;
+        grid-template-columns: minmax(0, 72px) minmax(0, 1fr);
+        gap: var(--onefold-space-2);
+        padding: 2px 0;
+      }
+      dt {
+        color: var(--onefold-color-text-muted);
+      }
+    `,
+  ];
+
+  @property({ attribute: false }) event!: PanelEvent;
+  @property({ attribute: false }) format!: Format;
+
+  @state() private raw = false;
+  @state() private all = false;
+
+  override render(): TemplateResult {
+    const text = JSON.stringify(this.event, null, 2);
+    return html`<div class="tabs">
+        ${this.renderTab(words.properties, false)} ${this.renderTab(words.raw, true)}
+        <onefold-copy .text=${text} .what=${words.rawEvent}></onefold-copy>
+      </div>
+      ${this.raw ? html`<onefold-text code .text=${text}></onefold-text>` : this.renderProperties()}`;
+  }
+
+  private renderTab(name: string, raw: boolean): TemplateResult {
+    return html`<button aria-pressed=${this.raw === raw} @click=${() => (this.raw = raw)}>${name}</button>`;
+  }
+
+  private renderProperties(): TemplateResult {
+    const entries = Object.entries(this.event.properties);
+    const shown = this.all ? entries : entries.slice(0, LISTED);
+    const happened = moment(this.event.timestamp);
+    const received = moment(this.event.received_at);
+    return html`<dl>
+        ${shown.map(([key, value]) => this.renderValue(key, value))}
+      </dl>
+      ${entries.length === 0 ? html`<p class="label">${words.noProperties}</p>` : nothing}
+      ${shown.length < entries.length
+        ? html`<button class="link" @click=${() => (this.all = true)}>+${entries.length - shown.length} ${words.more}</button>`
+        : nothing}
+      <dl>
+        ${this.renderRow(words.happened, html`<span class="number">${this.format.exact(happened)}</span>`)}
+        ${this.renderRow(words.source, html`${plain(this.event.source)} <span class="muted">${this.event.type}</span>`)}
+        ${this.renderRow(words.received, this.renderReceived(happened, received))}
+      </dl>`;
+  }
+
+  private renderReceived(happened: number, received: number): TemplateResult {
+    const later = received - happened;
+    const sameDay = this.format.daysBack(happened) === this.format.daysBack(received);
+    const time = sameDay ? this.format.clock(received, true) : this.format.exact(received);
+    return html`<span class="number">${time}</span>
+      ${later > 0 ? html`<span class="muted">${words.later(this.format.span(later, "narrow"))}</span>` : nothing}`;
+  }
+
+  private renderValue(key: string, value: Json): TemplateResult {
+    const money = AMOUNTS.includes(key) ? moneyIn({ currency: this.event.properties.currency ?? null, [key]: value }, this.format) : null;
+    return this.renderRow(key, valueTemplate(money === null ? show(value, this.format) : { text: money, kind: "number" }));
+  }
+
+  private renderRow(key: string, value: TemplateResult): TemplateResult {
+    return html`<div>
+      <dt class="any">${plain(key)}</dt>
+      <dd class="any">${value}</dd>
+    </div>`;
+  }
+}

@@ -1,0 +1,117 @@
+import { css } from "lit";
+
+export const timelineStyles = css`
+  .day {
+    display: flex;
+    justify-content: space-between;
+    align-items: baseline;
+    gap: var(--onefold-space-2);
+    margin-top: var(--onefold-space-3);
+    padding-bottom: var(--onefold-space-1);
+    border-bottom: 1px solid var(--onefold-color-border-subtle);
+  }
+  h3 {
+    font-size: var(--onefold-size-label);
+    line-height: var(--onefold-line-label);
+  }
+  .event {
+    position: relative;
+  }
+  .event::before {
+    content: "";
+    position: absolute;
+    inset-inline-start: 9.5px;
+    top: 0;
+    bottom: 0;
+    width: 1px;
+    background: var(--onefold-color-border);
+  }
+  .event:first-child::before {
+    top: 8px;
+  }
+  .event:last-child::before {
+    bottom: calc(100% - 16px);
+  }
+  .event:only-child::before {
+    display: none;
+  }
+  .entry {
+    display: grid;
+    grid-template-columns: 20px minmax(0, 1fr) auto;
+    column-gap: var(--onefold-space-2);
+    width: 100%;
+    padding: 6px 0;
+    position: relative;
+    border-radius: var(--onefold-radius);
+  }
+  .entry:hover .title {
+    text-decoration: underline;
+    text-underline-offset: 2px;
+    text-decoration-color: var(--onefold-color-border-control);
+  }
+  .entry > .icon {
+    margin: 2px;
+    color: var(--onefold-color-text-muted);
+    background: var(--onefold-color-background);
+    box-shadow: 0 0 0 2px var(--onefold-color-background);
+  }
+  .entry > .icon.danger {
+    color: var(--onefold-color-danger);
+  }
+  .what {
+    min-width: 0;
+    line-height: var(--onefold-line-body);
+  }
+  .title {
+    display: -webkit-inline-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 3;
+    max-width: 100%;
+    vertical-align: top;
+  }
+  [aria-expanded="true"] .title {
+    font-weight: 600;
+  }
+  .summary {
+    display: block;
+  }
+  .times {
+    display: inline-block;
+    padding: 0 6px;
+    border-radius: 8px;
+    background: var(--onefold-color-hover);
+    font-size: 12px;
+    line-height: 16px;
+    font-variant-numeric: tabular-nums;
+    vertical-align: 1px;
+    white-space: nowrap;
+  }
+  .time {
+    font-size: var(--onefold-size-label);
+    line-height: var(--onefold-line-body);
+    color: var(--onefold-color-text-muted);
+    font-variant-numeric: tabular-nums;
+    white-space: nowrap;
+  }
+  .opened {
+    padding-block-end: 6px;
+    padding-inline-start: 28px;
+  }
+  .inner .entry {
+    display: flex;
+    min-height: 24px;
+    padding: 2px 0;
+  }
+  .inner .time {
+    line-height: 16px;
+  }
+  .button {
+    margin-top: var(--onefold-space-2);
+  }
+  .failed {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    margin-top: var(--onefold-space-2);
+  }
+`;

@@ -1,0 +1,48 @@
+// Text of strangers as harmless text: kept letter for letter, with what cannot be seen made visible.
+import { html, type TemplateResult } from "lit";
+
+/**
+ * Controls that reorder or hide text: direction overrides and embeddings, zero-width spaces, C0 and C1.
+ * Joiners and plain direction marks stay, since emoji and right-to-left names need them.
+ */
+// eslint-disable-next-line no-control-regex -- finding control characters is the purpose
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufeff]/;
+
+const INVISIBLE_ONLY = /^[\s\p{C}\p{Z}\u115f\u1160\u2800\u3164\uffa0]*$/u;
+
+/** True where nothing of the text would be seen, so that a name of blanks counts as no name. */
+export function isBlank(text: string | null | undefined): boolean {
+  return text === null || text === undefined || INVISIBLE_ONLY.test(text);
+}
+
+/**
+ * The text as an isolated run. Each hidden control stands in a run of its own, where it reorders nothing,
+ * and is drawn as a mark by the stylesheet; the text content stays what was sent.
+ */
+export function plain(text: string): TemplateResult {
+  return html`<bdi>${HIDDEN.test(text) ? marked(text) : text}</bdi>`;
+}
+
+function marked(text: string): readonly (TemplateResult | string)[] {
+  return text
+    .split(new RegExp(`(${HIDDEN.source})`))
+    .map((part) => (part !== "" && HIDDEN.test(part) ? html`<bdi class="hidden-mark">${part}</bdi>` : part));
+}
+
+/** The first letters as seen by a reader: a flag or a family emoji counts as one. */
+export function graphemes(text: string, count: number): string {
+  const found: string[] = [];
+  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, 64))) {
+    if (found.length === count) break;
+    found.push(segment);
+  }
+  return found.join("");
+}
+
+/** The text up to a length, never cut inside a letter; null where it is short enough as it is. */
+export function cut(text: string, length: number): string | null {
+  if (text.length <= length) return null;
+  const end = /[\ud800-\udbff]/.test(text.charAt(length - 1)) ? length - 1 : length;
+  return text.slice(0, end);
+}
+

@@ -1,0 +1,61 @@
+// The ways in which asking Onefold can fail, told apart by what the viewer can do about them.
+import type { NotConnectedReason } from "../types.ts";
+
+/** No answer came, or one that only waiting can cure. */
+export class UnreachableError extends Error {
+  override readonly name = "UnreachableError";
+}
+
+/** Onefold asks to wait until a moment (milliseconds since 1970). */
+export class TooManyError extends Error {
+  override readonly name = "TooManyError";
+  constructor(readonly until: number) {
+    super("too many requests");
+  }
+}
+
+/** The panel session is over; a new look-up makes another. */
+export class SessionEndedError extends Error {
+  override readonly name = "SessionEndedError";
+}
+
+/** The connection itself is wrong; only an admin can cure it. */
+export class NotConnectedError extends Error {
+  override readonly name = "NotConnectedError";
+  constructor(readonly reason: NotConnectedReason) {
+    super(`not connected: ${reason}`);
+  }
+}
+
+/** An answer as any transport brings it. `headers` may lack all but what the transport can see. */
+export interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+  readonly etag: string | null;
+  readonly retryAfter: string | null;
+}
+
+const RETRY_SECONDS_DEFAULT = 60;
+
+/** The moment at which Onefold answers again, from a `Retry-After` of seconds. */
+function retryAt(retryAfter: string | null, now: number): number {
+  const seconds = Number(retryAfter ?? "");
+  return now + (Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3600) : RETRY_SECONDS_DEFAULT) * 1000;
+}
+
+/** The failure that the answer to a look-up stands for; null for an answer. */
+export function lookupFailure(reply: Reply, now: number): Error | null {
+  if (reply.status === 200) return null;
+  if (reply.status === 429) return new TooManyError(retryAt(reply.retryAfter, now));
+  if (reply.status === 401 || reply.status === 403) return new NotConnectedError("refused");
+  if (reply.status >= 400 && reply.status < 500 && reply.status !== 408) return new NotConnectedError("elsewhere");
+  return new UnreachableError(`status ${reply.status}`);
+}
+
+/** The failure that the answer to a GET inside a session stands for; null for an answer and for "not modified". */
+export function readFailure(reply: Reply, now: number): Error | null {
+  if (reply.status === 200 || reply.status === 304) return null;
+  if (reply.status === 429) return new TooManyError(retryAt(reply.retryAfter, now));
+  if ([401, 403, 404, 410].includes(reply.status)) return new SessionEndedError(`status ${reply.status}`);
+  return new UnreachableError(`status ${reply.status}`);
+}

@@ -1,0 +1,71 @@
+"""A tiny app with the vendor's real library, packed like any upload, so that a test can say exactly what an app does."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+from pathlib import Path
+from typing import Any
+
+MANIFEST: dict[str, Any] = {
+    "author": {"name": "Test", "email": "test@onefold.example", "url": "https://onefold.example"},
+    "version": "1.2.3",
+    "frameworkVersion": "2.0",
+    "defaultLocale": "en",
+    "location": {"support": {"ticket_sidebar": {"url": "assets/iframe.html", "flexible": True}}},
+    "parameters": [
+        {"name": "backendUrl", "type": "url", "required": True},
+        {"name": "space", "type": "text", "required": True},
+        {"name": "sharedSecret", "type": "text", "required": True, "secure": True, "scopes": ["jwt_secret_key"]},
+        {"name": "headerKey", "type": "text", "secure": True, "scopes": ["header"]},
+    ],
+    "domainWhitelist": ["127.0.0.1"],
+}
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self' https://static.zdassets.com">
+<script src="https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"></script>
+<script src="main.js"></script></head><body></body></html>
+"""
+# `heard` keeps every event the app listens to; a test calls `client` itself.
+SCRIPT = """
+window.heard = [];
+window.client = ZAFClient.init((data) => { window.registered = data; });
+window.listen = (...names) => names.forEach((name) => client.on(name, (payload) => heard.push([name, payload ?? null])));
+listen("app.activated", "app.deactivated", "context.updated", "ticket.requester.id.changed", "ticket.requester.name.changed",
+  "ticket.requester.email.changed", "colorScheme.changed", "app.collapsed", "app.expanded", "own.event");
+"""
+
+
+def write_tiny_app(path: Path, **changes: Any) -> Path:
+    """Write the tiny app's zip, with manifest keys changed, and return where it lies."""
+    path.write_bytes(tiny_app(**changes))
+    return path
+
+
+def tiny_app(**changes: Any) -> bytes:
+    """Return the tiny app's zip."""
+    files = {
+        "manifest.json": json.dumps({**MANIFEST, **changes}).encode(),
+        "translations/en.json": json.dumps({"app": {"name": "Tiny"}}).encode(),
+        "assets/iframe.html": PAGE.encode(),
+        "assets/main.js": SCRIPT.encode(),
+        "assets/logo-small.png": png(128),
+    }
+    return zipped(files)
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    """Return a zip of some files."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def png(size: int) -> bytes:
+    """Return what is enough of a PNG to have a size."""
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + struct.pack(">II", size, size) + bytes(9)

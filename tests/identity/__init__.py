@@ -1,0 +1,1 @@
+"""Identity resolution, judged by a second resolver that shares no code with the service."""

@@ -1,0 +1,167 @@
+"""The invariants of identity resolution (identity §7) that speak of what is kept: components, stamps, ids, links."""
+
+from __future__ import annotations
+
+from hypothesis import assume, given, note
+from hypothesis import strategies as st
+
+from app import resolution
+from app.domain.profile import Collection
+from app.domain.public_ids import event_key, public_id
+from app.house import House
+from app.storage.profiles import find_owners, resolve_id
+from tests.identity import strategies
+from tests.identity.effort import SEED, tries
+from tests.identity.model import COLLECTIONS, identifiers_of
+from tests.identity.oracle import Graph, quarantined, resolve
+from tests.identity.strategies import Scenario, facts, scenarios
+from tests.identity.tables import Tables
+from tests.identity.world import World, play
+
+# -- 7 to 10: what is kept --------------------------------------------------
+
+
+@tries(60)
+@given(scenarios())
+def test_07_a_free_component_has_one_profile_and_no_refusal_by_a_rule(house: House, scenario: Scenario) -> None:
+    world = play(house, scenario.rules, scenario.steps)
+    told, tables = world.shown(), Tables(house, world.space_id)
+    for component in tables.components.values():
+        if component.free:
+            keys = frozenset(tables.keys_of_components[component.id])
+            holders = [
+                profile
+                for (where, _), profile in told.profiles.items()
+                if where == component.collection and profile[0] & keys
+            ]
+            assert [profile[0] for profile in holders] == [keys]
+            refused = [r for r in told.refusals if r[0] == component.collection and r[2:4] in keys]
+            assert [refusal for refusal in refused if strategies.is_by_a_rule(refusal[4])] == []
+
+
+@tries(60)
+@given(scenarios())
+def test_08_exact_stamps_give_the_state_at_every_position(house: House, scenario: Scenario) -> None:
+    world = play(house, scenario.rules, scenario.steps)
+    tables = Tables(house, world.space_id)
+    for component in tables.components.values():
+        if component.exact:
+            keys = tables.keys_of_components[component.id]
+            collection, model = component.collection, world.model
+            stream = sorted(model.facts.values(), key=lambda fact: fact.position)
+            bad = quarantined(stream, model.rules, collection)
+            whole = model.graph(collection)
+            created = set()
+            for number in range(len(stream) + 1):
+                part = resolve(stream[:number], model.rules, model.words.values(), collection, bad)
+                position = stream[number].position if number < len(stream) else (2**62, b"")
+                held = {frozenset(k for group in p.classes for k in whole.members[group]) & keys for p in part.people}
+                assert tables.partition_at(component.id, position) == held - {frozenset()}
+                created |= {
+                    person.facts[0].position for person in part.people if set(identifiers_of(whole, person)) & keys
+                }
+            stamped = {node.created for node in tables.nodes.values() if node.component == component.id}
+            assert stamped == created
+            sinces = {k: s for p in whole.people for g, s in p.classes.items() for k in whole.members[g] if k in keys}
+            assert {
+                r.key: r.since for r in tables.identifiers if r.collection == collection and r.key in sinces
+            } == sinces
+
+
+@tries(60)
+@given(scenarios())
+def test_09_components_are_the_closure_and_each_identifier_is_in_one(house: House, scenario: Scenario) -> None:
+    world = play(house, scenario.rules, scenario.steps)
+    tables = Tables(house, world.space_id)
+    expected = {(c, part) for c in COLLECTIONS for part in world.model.graph(c).components}
+    stored = [(tables.components[c].collection, frozenset(keys)) for c, keys in tables.keys_of_components.items()]
+    assert len(stored) == len(set(stored))
+    assert set(stored) == expected
+    for row in tables.identifiers:
+        assert row.node is None or row.component in (None, tables.nodes[row.node].component)
+
+
+@tries(120)
+@given(scenarios(happening=False), st.data())
+def test_10_an_insert_without_effect_changes_no_row_of_identifiers_or_nodes(
+    house: House, scenario: Scenario, data: st.DataObject
+) -> None:
+    world = play(house, scenario.rules, scenario.steps)
+    late = data.draw(facts("late"))
+    before, counted = Tables(house, world.space_id), resolution.counters.copy()
+    world.deliver(late)
+    paths = resolution.counters - counted
+    assume(paths["without_effect"] and set(paths) == {"without_effect"})
+    after = Tables(house, world.space_id)
+    assert after.nodes == before.nodes
+    # A demoted identifier may be met earlier than ever before: its first sighting moves, nothing else.
+    assert [(row.key, row.node, row.since, row.component) for row in after.identifiers] == [
+        (row.key, row.node, row.since, row.component) for row in before.identifiers
+    ]
+    world.compare()
+
+
+# -- 11 ---------------------------------------------------------------------
+
+
+@tries(60)
+@given(scenarios())
+def test_11_every_public_id_ever_returned_still_answers(house: House, scenario: Scenario) -> None:
+    note(f"ONEFOLD_SEED={SEED}")
+    world = World(house, scenario.rules)
+    returned: set[tuple[Collection, str]] = set()
+    for _ in world.play(scenario.steps):
+        current = set()
+        for collection in COLLECTIONS:
+            current |= {(collection, person.facts[0].message_id) for person in world.model.graph(collection).people}
+        returned |= current
+        for collection, message_id in returned:
+            _ask(world, collection, message_id, is_current=(collection, message_id) in current)
+
+
+def _ask(world: World, collection: Collection, message_id: str, *, is_current: bool) -> None:
+    with world.house.spaces.reading(world.space_id) as connection:
+        answer = resolve_id(connection, world.space_id, collection, event_key(world.space_id, message_id))
+    expected = world.model.bears(collection, message_id)
+    if expected is None:
+        assert answer is None, f"{collection} {message_id} answers, and should be gone"
+        return
+    assert answer is not None, f"{collection} {message_id} is gone, and should answer with {expected}"
+    assert answer.profile.key == event_key(world.space_id, expected)
+    assert (answer.status == "current") == is_current
+
+
+@tries(30)
+@given(scenarios())
+def test_a_look_up_finds_the_owner_of_every_identifier_and_of_no_other(house: House, scenario: Scenario) -> None:
+    world = play(house, scenario.rules, scenario.steps)
+    owners = {
+        key: public
+        for (where, public), profile in world.expected().profiles.items()
+        if where == "users"
+        for key in profile[0]
+    }
+    with house.spaces.reading(world.space_id) as connection:
+        found = find_owners(connection, world.space_id, "users", strategies.KEYS)
+    assert {key: public_id("users", head.key) for key, head in found.items()} == owners
+
+
+@tries(40)
+@given(scenarios())
+def test_links_are_made_by_group_calls_and_follow_merges_and_splits(house: House, scenario: Scenario) -> None:
+    world = play(house, scenario.rules, scenario.steps)
+    users, accounts = world.model.graph("users"), world.model.graph("accounts")
+    expected = {
+        (_first(users, one), _first(accounts, one))
+        for one, fact in world.model.facts.items()
+        if fact.is_group_call and _first(users, one) and _first(accounts, one)
+    }
+    tables = Tables(house, world.space_id)
+    names = {node.id: node.created[1].decode() for node in tables.nodes.values()}
+    assert {(names[user], names[account]) for user, account in tables.links} == expected
+
+
+def _first(graph: Graph, message_id: str) -> str | None:
+    """The public event of the profile that an event is on."""
+    events = next((p.facts for p in graph.people if any(f.message_id == message_id for f in p.facts)), [])
+    return events[0].message_id if events else None

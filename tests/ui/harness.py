@@ -1,0 +1,96 @@
+"""A page with the panel and no host: shows a state, keeps what the panel asked and said, and watches for errors."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page
+
+from tests.ui.cast import NOW, Json
+
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@cache
+def _axe_source() -> str:
+    return AXE.read_text(encoding="utf-8")
+
+
+class Harness:
+    """The panel on a page; every error of the page makes ``close`` fail."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        page.on("console", self._on_console)
+        page.on("pageerror", self._on_error)
+        page.set_viewport_size({"width": 320, "height": 900})
+        page.clock.set_fixed_time(NOW)
+        page.goto(f"{address}/index.html")
+
+    def close(self) -> None:
+        """Raise AssertionError for any error, warning or refused load since the page was opened."""
+        violations = self.page.evaluate("violations")
+        self.page.remove_listener("console", self._on_console)
+        self.page.remove_listener("pageerror", self._on_error)
+        assert (self.errors, violations) == ([], [])
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(message.text)
+
+    def _on_error(self, error: Error) -> None:
+        self.errors.append(error.message)
+
+    def show(self, state: Json, *, theme: str = "garden-light", width: int = 320) -> Locator:
+        """Show a state and return the panel."""
+        self.page.set_viewport_size({"width": width, "height": 900})
+        self.page.evaluate("([state, theme]) => { panel.theme = theme; return show(state); }", [state, theme])
+        return self.page.locator("onefold-profile")
+
+    def found(self, answer: Json, **how: Any) -> Locator:
+        """Show a found person."""
+        return self.show({"kind": "found", "answer": answer, "asked": []}, **how)
+
+    def lay_out(self, *, pages: list[Json] | None = None, explanations: Json | None = None) -> None:
+        """Put down what the next questions of the panel are answered with."""
+        self.page.evaluate("(laid) => Object.assign(window, laid)", {"pages": pages or [], "explanations": explanations or {}})
+
+    def asked(self) -> list[Any]:
+        """What the panel has asked its reader."""
+        return list(self.page.evaluate("asked"))
+
+    def said(self) -> list[Any]:
+        """The events of a person's doing that the panel sent."""
+        return list(self.page.evaluate("said"))
+
+    def complaints(self) -> list[str]:
+        """What axe-core finds, with every rule on."""
+        self.page.evaluate(_axe_source())
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)")
+        return [f"{each['id']}: {json.dumps([node['html'][:200] for node in each['nodes']])}" for each in found]
+
+    def overflow(self) -> list[str]:
+        """Elements that stand out over the page's width, or make it scroll sideways."""
+        return list(self.page.evaluate(_OVERFLOW))
+
+
+_OVERFLOW = """() => {
+  const wide = document.documentElement.clientWidth;
+  const out = [];
+  const visit = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      const box = element.getBoundingClientRect();
+      const unseen = element.closest(".unseen") !== null || getComputedStyle(element).position === "absolute";
+      const clipped = element.parentElement?.closest(".any, .cut, .avatar") !== null && element.parentElement !== null;
+      if (!unseen && !clipped && box.width > 0 && (box.right > wide + 0.5 || box.left < -0.5)) {
+        out.push(`${element.localName}.${element.getAttribute("class") ?? ""} ${box.left}..${box.right}`);
+      }
+      if (element.shadowRoot) visit(element.shadowRoot);
+    }
+  };
+  visit(document);
+  if (document.documentElement.scrollWidth > wide) out.push(`the page is ${document.documentElement.scrollWidth} wide`);
+  return out;
+}"""

@@ -1,0 +1,136 @@
+"""Each state of the panel is drawn, says what it is, and holds in light and dark."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.ui import cast
+from tests.ui.harness import Harness
+
+STATES = cast.states()
+
+WORDS = {
+    "no-requester": ["No requester yet", "Choose one and they appear here."],
+    "loading": ["Imani Okafor", "imani@harbourpine.example"],
+    "loading-words": ["Still asking Onefold who this is, for 3 s. It gives up after 10.", "Ask again"],
+    "found": ["Imani Okafor", "Operations lead, Harbour & Pine", "07:06 in Vancouver", "Matched by external ID",
+              "All 42", "21 today, 412 in all", "7 from 3 sources", "As of 15:06:12", "Updates by itself"],
+    "nothing-to-show": ["Solveig Bakken", "Matched by verified e-mail", "Known since today 14:58", "by one call from Zendesk",
+                        "No events of their own yet.", "2 from 1 source"],
+    "picked": ["Picked for this ticket", "Change"],
+    "also": ["1 other person carries one of these identifiers"],
+    "ambiguous": ["Three people could be this requester", "It joins nobody, and you can change it.", "Lena Vogt",
+                  "E-mail, verified in the helpdesk", "Phone, not verified", "Last seen today 13:06", "3 of 3",
+                  "None of them"],
+    "unknown": ["No one by these identifiers", "Kwame Asante-Boateng has sent us nothing yet, or under other names.",
+                "Searched", "kwame@saltroom.example", "Zendesk user 28412004190"],
+    "unreachable-copy": ["Onefold does not answer.", "Shown is our copy of 14:54, 12 minutes old.", "Next try in 20 s.",
+                         "Try now", "Imani Okafor", "As of 14:54:03", "Copy, 12 minutes old"],
+    "unreachable": ["Onefold does not answer", "that does not mean there is nothing", "Next try in 20 s.", "Try now"],
+    "host-silent": ["The helpdesk does not answer", "Try now"],
+    "too-many": ["Asked too often", "Onefold answers again at 15:08."],
+    "too-many-copy": ["Asked too often.", "Onefold answers again at 15:08.", "Imani Okafor"],
+    "not-connected": ["Not connected yet", "An admin enters the address and the secret under Connections."],
+    "refused": ["Not connected", "Onefold refused this app's signature."],
+    "elsewhere": ["Not connected", "is not Onefold"],
+    "outside": ["Not beside a ticket"],
+}  # fmt: skip
+
+
+def test_every_state_has_words_to_look_for() -> None:
+    assert set(WORDS) == set(STATES)
+
+
+@pytest.mark.parametrize("theme", ["garden-light", "garden-dark"])
+@pytest.mark.parametrize("name", sorted(STATES))
+def test_a_state_says_what_it_is_and_passes_the_accessibility_check(panel: Harness, name: str, theme: str) -> None:
+    shown = panel.show(STATES[name], theme=theme)
+
+    for words in WORDS[name]:
+        expect(shown).to_contain_text(words)
+    assert panel.complaints() == []
+    assert panel.overflow() == []
+
+
+@pytest.mark.parametrize("theme", ["slds-light", "slds-dark", "onefold-light", "onefold-dark"])
+def test_the_other_themes_pass_the_accessibility_check_too(panel: Harness, theme: str) -> None:
+    panel.show(STATES["found"], theme=theme)
+
+    assert panel.complaints() == []
+
+
+@pytest.mark.parametrize("width", [258, 320, 400, 700])
+@pytest.mark.parametrize("name", ["found", "ambiguous", "unknown", "unreachable-copy", "nothing-to-show"])
+def test_a_state_keeps_within_any_width_of_a_sidebar(panel: Harness, name: str, width: int) -> None:
+    panel.show(STATES[name], width=width)
+
+    assert panel.overflow() == []
+
+
+def test_a_state_without_an_answer_shows_no_trace_of_the_person_before(panel: Harness) -> None:
+    panel.show(STATES["found"])
+    shown = panel.show(STATES["unknown"])
+
+    expect(shown).not_to_contain_text("Imani")
+    expect(shown).not_to_contain_text("Harbour")
+
+
+def test_loading_says_nothing_for_three_seconds_and_then_counts(panel: Harness) -> None:
+    shown = panel.show(STATES["loading"])
+    expect(shown).not_to_contain_text("Still asking")
+
+    panel.page.clock.set_fixed_time(cast.NOW_MS / 1000 + 4)
+
+    expect(shown).to_contain_text("Still asking Onefold who this is, for 4 s.")
+
+
+def test_asking_again_is_told_to_the_host(panel: Harness) -> None:
+    shown = panel.show(STATES["loading-words"])
+    shown.get_by_role("button", name="Ask again").click()
+    panel.show(STATES["unreachable-copy"]).get_by_role("button", name="Try now").click()
+
+    assert panel.said() == [["onefold-ask-again", None], ["onefold-ask-again", None]]
+
+
+def test_one_of_several_people_can_be_chosen_and_the_choice_taken_back(panel: Harness) -> None:
+    panel.show(STATES["ambiguous"]).get_by_role("button", name="Use for this ticket: Lena Voigt").click()
+    panel.show(STATES["picked"]).get_by_role("button", name="Change").click()
+
+    assert panel.said() == [["onefold-pick", {"id": "use_lena_voigt"}], ["onefold-pick", {"id": None}]]
+
+
+def test_none_of_them_shows_nobody_and_can_be_undone(panel: Harness) -> None:
+    shown = panel.show(STATES["ambiguous"])
+    shown.get_by_role("button", name="None of them").click()
+    expect(shown).to_contain_text("Nobody is shown for this ticket.")
+    expect(shown).not_to_contain_text("Lena")
+
+    shown.get_by_role("button", name="Show them again").click()
+
+    expect(shown).to_contain_text("Lena Vogt")
+    assert panel.said() == []
+
+
+def test_a_copy_offers_nothing_that_must_be_asked(panel: Harness) -> None:
+    shown = panel.show(STATES["unreachable-copy"])
+    shown.get_by_role("button", name="Timeline").click()
+    shown.get_by_role("button", name="Identities").click()
+
+    expect(shown.get_by_role("searchbox")).to_have_count(0)
+    expect(shown.get_by_role("button", name="Show 25 more")).to_have_count(0)
+    expect(shown.get_by_role("button", name="Why?")).to_have_count(0)
+
+
+def test_someone_without_a_name_is_called_by_their_email_then_by_their_shortest_identifier(panel: Harness) -> None:
+    answer = cast.found()
+    answer["profile"]["name"] = "\u200b \u3164"
+    expect(panel.found(answer).get_by_role("heading", level=1)).to_have_text("imani@harbourpine.example")
+
+    answer["cards"]["identities"]["items"] = [each for each in cast.IDENTITIES if each["type"] != "email"]
+    expect(panel.found(answer).get_by_role("heading", level=1)).to_have_text("u_20418")
+
+
+def test_values_under_recomputation_are_said_to_be_so(panel: Harness) -> None:
+    answer = cast.found()
+    answer["profile"]["recomputing"] = True
+
+    expect(panel.found(answer)).to_contain_text("These values are of 15:06; a new computation is under way.")

@@ -1,0 +1,83 @@
+"""Key traits: five at first, all on request, each value by its make."""
+
+from playwright.sync_api import Locator, expect
+
+from tests.ui import cast
+from tests.ui.harness import Harness
+
+
+def value(shown: Locator, label: str) -> Locator:
+    """The value beside a label."""
+    row = shown.locator("onefold-traits dl > div").filter(has=shown.page.get_by_text(label, exact=True))
+    return row.locator("dd")
+
+
+def test_five_traits_are_shown_and_the_rest_on_request(panel: Harness) -> None:
+    shown = panel.found(cast.found())
+    expect(shown.locator("onefold-traits dt")).to_have_count(5)
+
+    shown.get_by_role("button", name="All 42").click()
+
+    expect(shown.locator("onefold-traits dt")).to_have_count(8)
+    expect(shown).to_contain_text("34 more are kept and not listed here.")
+    shown.get_by_role("button", name="Fewer").click()
+    expect(shown.locator("onefold-traits dt")).to_have_count(5)
+
+
+def test_a_filter_finds_traits_by_key_label_and_value(panel: Harness) -> None:
+    shown = panel.found(cast.found())
+    shown.get_by_role("button", name="All 42").click()
+    box = shown.get_by_role("searchbox", name="Filter traits")
+
+    for letters, label in (("customer_s", "Customer since"), ("LAST N", "Last nps"), ("pier", "Invoice address")):
+        box.fill(letters)
+        expect(shown.locator("onefold-traits dt")).to_have_text([label])
+
+    box.fill("zebra")
+    expect(shown).to_contain_text("No trait by these letters.")
+
+
+def test_values_are_written_by_their_make(panel: Harness) -> None:
+    answer = cast.found()
+    made = {
+        "flag": False, "count": 12345.5, "zero": 0, "day": "2024-03-04", "moment": "2026-11-23T08:31:00Z", "empty": "",
+        "absent": None, "many": list(range(10)), "deep": {"a": {"b": 1}}, "none": [], "soon": "2026-11-25",
+    }  # fmt: skip
+    items = [{"key": key, "value": each, "updated_at": "2026-11-20T09:00:00Z", "source": "s"} for key, each in made.items()]
+    answer["cards"]["traits"] = {"state": "full", "items": items, "total": len(items)}
+    shown = panel.found(answer)
+    shown.get_by_role("button", name="All 11").click()
+
+    written = {
+        "Flag": "no", "Count": "12,345.5", "Zero": "0", "Day": "4 Mar 2024 2 y 8 mo", "Moment": "09:31", "Empty": "“”",
+        "Absent": "not set", "Many": "0, 1, 2, 3, 4, 5, 6, 7 +2", "None": "[]", "Soon": "25 Nov 2026 in 2 days",
+    }  # fmt: skip
+    for label, text in written.items():
+        expect(value(shown, label)).to_have_text(text)
+    expect(value(shown, "Deep")).to_contain_text('"b": 1')
+
+
+def test_a_value_that_changes_on_screen_is_marked_and_another_person_is_not(panel: Harness) -> None:
+    panel.found(cast.found())
+    changed = cast.found()
+    changed["cards"]["traits"]["items"][0]["value"] = 16
+
+    shown = panel.found(changed)
+
+    expect(shown.locator("onefold-traits .changed dt")).to_have_text(["Seats"])
+    another = cast.found()
+    another["profile"]["id"] = "use_other"
+    expect(panel.found(another).locator("onefold-traits .changed")).to_have_count(0)
+
+
+def test_a_long_value_is_cut_and_opens(panel: Harness) -> None:
+    answer = cast.found()
+    answer["cards"]["traits"]["items"][0]["value"] = "word " * 2000
+    shown = panel.found(answer)
+    height = shown.evaluate("(panel) => panel.getBoundingClientRect().height")
+    assert height < 700
+
+    shown.get_by_role("button", name="more", exact=True).click()
+
+    expect(value(shown, "Seats")).to_contain_text("word " * 1999)
+    assert panel.overflow() == []

@@ -1,0 +1,72 @@
+// Who the ticket's requester is, by every identifier Zendesk has of them, strongest first.
+import type { AskedIdentifier, Requester } from "../profile_ui/index.ts";
+import { type Fields, fields, textOf } from "./zaf.ts";
+
+/** More than any real user has; keeps the body small whatever the host says. */
+const IDENTIFIERS_MAX = 50;
+
+const E164 = /^\+[1-9]\d{6,14}$/;
+
+export interface TicketRequester extends Requester {
+  readonly id: string;
+  readonly identifiers: readonly AskedIdentifier[];
+}
+
+/** The requester out of `ticket.requester`; null while the ticket has none. */
+export function readRequester(value: unknown): TicketRequester | null {
+  const user = fields(value);
+  const id = textOf(user.id);
+  if (id === null) return null;
+  return { id, name: textOf(user.name), email: textOf(user.email), identifiers: identifiersOf(user, id) };
+}
+
+/**
+ * Order: external id, Zendesk user id, verified primary e-mail, other e-mails, phones.
+ *
+ * Identities are chosen by their type: their positions mean nothing (`identities[0]` is a common bug).
+ */
+function identifiersOf(user: Fields, id: string): readonly AskedIdentifier[] {
+  const externalId = textOf(user.externalId);
+  const identities = Array.isArray(user.identities) ? user.identities.map(fields) : [];
+  const all: AskedIdentifier[] = [
+    ...(externalId === null ? [] : [{ type: "user_id", value: externalId, verified: true }]),
+    { type: "zendesk_user_id", value: id, verified: true },
+    ...emailsOf(user, identities),
+    ...phonesOf(identities),
+  ];
+  return unique(all).slice(0, IDENTIFIERS_MAX);
+}
+
+function emailsOf(user: Fields, identities: readonly Fields[]): readonly AskedIdentifier[] {
+  const rank = (identity: Fields): number => (identity.verified === true ? 0 : 2) + (identity.primary === true ? 0 : 1);
+  const named = identities
+    .filter((identity) => identity.type === "email")
+    .sort((a, b) => rank(a) - rank(b))
+    .flatMap((identity) => asked("email", textOf(identity.value), identity.verified === true));
+  // The address on the user itself is asked last: where it is known, it also is an identity, with its verification.
+  return [...named, ...asked("email", textOf(user.email), false)];
+}
+
+function phonesOf(identities: readonly Fields[]): readonly AskedIdentifier[] {
+  return identities
+    .filter((identity) => identity.type === "phone_number")
+    .flatMap((identity) => asked("phone", phone(textOf(identity.value)), identity.verified === true));
+}
+
+/** A phone number as E.164; null for what cannot be one, such as an extension or a number without its country. */
+function phone(value: string | null): string | null {
+  const digits = (value ?? "").replace(/[\s().\-/]/g, "").replace(/^00/, "+");
+  return E164.test(digits) ? digits : null;
+}
+
+function asked(type: string, value: string | null, verified: boolean): readonly AskedIdentifier[] {
+  return value === null ? [] : [{ type, value, verified }];
+}
+
+function unique(all: readonly AskedIdentifier[]): readonly AskedIdentifier[] {
+  const seen = new Set<string>();
+  return all.filter(({ type, value }) => {
+    const key = `${type} ${type === "email" ? value.toLowerCase() : value}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
