@@ -24,9 +24,9 @@ from app.domain.identity import (
     ranked,
     window_is_free,
 )
-from app.storage.graph import (
+from app.storage.graph import Graph
+from app.storage.graph_rows import (
     ComponentRow,
-    Graph,
     IdentifierRow,
     NodeRow,
     has_partner,
@@ -310,9 +310,7 @@ class Arrivals:
 
     # -- ordered ------------------------------------------------------------
 
-    def _ordered(
-        self, arrival: Arrival, components: Sequence[ComponentRow], late: bool
-    ) -> Placed | NeedsReplay:
+    def _ordered(self, arrival: Arrival, components: Sequence[ComponentRow], late: bool) -> Placed | NeedsReplay:
         inexact = [row for row in components if not row.exact and row.waiting is None]
         if inexact:
             return NeedsReplay(frozenset({inexact[0].id}), START, with_event=False)

@@ -16,7 +16,8 @@ from app.replay import COLLECTIONS, Context, replay
 from app.storage import events as events_store
 from app.storage import replays
 from app.storage import rules as rules_store
-from app.storage.graph import Graph, Ids
+from app.storage.graph import Graph
+from app.storage.graph_rows import Ids
 from app.storage.traits import TraitsOfEvent, remove_words, write_traits
 
 REPLAY_INLINE_MAX = 5_000  # events; a longer replay waits for the worker (identity §4.4)
@@ -143,9 +144,7 @@ class _Storing:
     def _begin(self, rows: Sequence[_Row]) -> None:
         """Start a working set for these events."""
         self.graphs = {name: Graph(self.connection, name, self.ids) for name in COLLECTIONS}
-        self.arrivals = {
-            name: Arrivals(self.graphs[name], self.rules, self.decisions[name]) for name in COLLECTIONS
-        }
+        self.arrivals = {name: Arrivals(self.graphs[name], self.rules, self.decisions[name]) for name in COLLECTIONS}
         for name in COLLECTIONS:
             self.arrivals[name].load([arrival for row in rows if (arrival := _arrival(row, name)) is not None])
 
@@ -182,9 +181,7 @@ class _Storing:
         counters["re_resolve"] += 1
         row = self.pending[-1]
         self._flush()
-        context = Context(
-            self.space_id, collection, self.rules, self.decisions[collection], "a late event", self.now
-        )
+        context = Context(self.space_id, collection, self.rules, self.decisions[collection], "a late event", self.now)
         if needed.reclose:
             context = replace(context, cause="a value met too many people")
         replay(
@@ -224,11 +221,7 @@ class _Storing:
             graph.flush()
         events_store.add_events(
             self.connection,
-            [
-                (row.seq, row.key, row.event, row.node_id, row.account_node_id)
-                for row in self.pending
-                if not row.stored
-            ],
+            [(row.seq, row.key, row.event, row.node_id, row.account_node_id) for row in self.pending if not row.stored],
         )
         for row in self.pending:
             if row.stored:
@@ -251,7 +244,9 @@ class _Storing:
         for row in self.pending:
             node = row.node_id if collection == "users" else row.account_node_id
             traits = row.event.traits if collection == "users" else row.event.account_traits
-            if traits and node is not None and node in graph.nodes:  # else a replay has placed it, and has written its traits
+            if (
+                traits and node is not None and node in graph.nodes
+            ):  # else a replay has placed it, and has written its traits
                 written.append((node, row.position, row.event.source_id, traits))
         merged = {graph.profile_of(survivor) for _, survivor in graph.merged_profiles}
         if not written and not merged:
@@ -259,9 +254,7 @@ class _Storing:
         profile_of_node = {node: graph.profile_of(graph.nodes[node].profile_id) for node, *_ in written}
         fresh = {number for number, node in graph.nodes.items() if node.new} - merged
         remove_words(self.connection, [old for old, _ in graph.merged_profiles if not graph.nodes[old].new])
-        write_traits(
-            self.connection, written, profile_of_node=profile_of_node, fresh=fresh, regrouped=merged
-        )
+        write_traits(self.connection, written, profile_of_node=profile_of_node, fresh=fresh, regrouped=merged)
 
     def _count(
         self,
@@ -269,9 +262,7 @@ class _Storing:
         acceptances: Sequence[Acceptance],
         differing: Sequence[tuple[str, Rejection]],
     ) -> None:
-        refused = [
-            (delivery.source_id, rejection) for delivery in deliveries for rejection in delivery.rejections
-        ]
+        refused = [(delivery.source_id, rejection) for delivery in deliveries for rejection in delivery.rejections]
         if refused or differing:
             events_store.add_rejected(self.connection, [*refused, *differing], received_at=self.now)
         totals: dict[str, list[int]] = {}
@@ -307,4 +298,3 @@ def _differs(event: Event) -> Rejection:
         body=events_store.encoded(event.payload).decode(),
         message_id=event.message_id,
     )
-

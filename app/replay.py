@@ -1,4 +1,4 @@
-"""Re-resolution: components run again through the canonical algorithm, and the difference written (identity §4.2, §5)."""
+"""Re-resolution: components run again through the canonical algorithm, and the difference written (identity §5)."""
 
 from __future__ import annotations
 
@@ -18,15 +18,24 @@ from app.domain.identity import (
     class_types,
     window_is_free,
 )
-from app.domain.public_ids import event_key
+from app.domain.public_ids import Collection, event_key
 from app.domain.run import Run, RunNode, closures, partner_sets
 from app.storage import graph_sql, replays
 from app.storage.events import write_links
-from app.storage.graph import ComponentRow, Graph, IdentifierRow, Ids, partner_count, partner_digest
+from app.storage.graph import Graph
+from app.storage.graph_rows import (
+    ComponentRow,
+    IdentifierRow,
+    Ids,
+    partner_count,
+    partner_digest,
+    write_components,
+    write_identifiers,
+)
 from app.storage.replays import StoredCall
 from app.storage.traits import TraitsOfEvent, remove_traits, remove_words, write_traits
 
-COLLECTIONS = ("users", "accounts")
+COLLECTIONS: tuple[Collection, ...] = ("users", "accounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +206,7 @@ class _Replay:
         for key in first:
             self._row(key)
         self.usable = {key for key in self.rows if self._is_usable(key) and (key in first or not self.whole)}
-        self.forgotten = {
-            key for key in self.rows if key not in self.usable and not (self._is_quarantined(key))
-        }
+        self.forgotten = {key for key in self.rows if key not in self.usable and not (self._is_quarantined(key))}
         for key, row in self.rows.items():
             name = self.context.decisions.class_of(key)
             row.node_id = self.state.owner.get(name) if key in self.usable else None
@@ -256,14 +263,14 @@ class _Replay:
     def _write_graph(self) -> None:
         run = self.connection.executemany
         components = {row.id: row for row in self.component_of.values()}
-        self.graph.write_components(components.values())
+        write_components(self.connection, self.collection, components.values())
         self._write_nodes()
         self.moved = self._move_events()
         kept = [row for key, row in self.rows.items() if key not in self.forgotten]
         for row in kept:
             owner = self.component_of.get(row.key)
             row.component_id = owner.id if owner is not None and row.node_id is None else None
-        self.graph.write_identifiers(kept)
+        write_identifiers(self.connection, self.collection, kept)
         run(graph_sql.REMOVE_IDENTIFIER, [(self.rows[key].id,) for key in self.forgotten if not self.rows[key].new])
         self.gone = self.old_nodes.keys() - self.state.nodes.keys()
         remove_traits(self.connection, self.gone)
@@ -325,9 +332,7 @@ class _Replay:
         roots |= (lost | self.left_roots) - self.dead
         remove_traits(connection, alive)
         profile_of_node = {node: self.state.root(node) for node in alive}
-        write_traits(
-            connection, self._traits(alive), profile_of_node=profile_of_node, fresh=set(), regrouped=roots
-        )
+        write_traits(connection, self._traits(alive), profile_of_node=profile_of_node, fresh=set(), regrouped=roots)
         remove_words(connection, self.dead)
         write_links(connection, replays.rewrite_links(connection, collection, list(alive)))
         self._write_times(roots)

@@ -12,14 +12,15 @@ from dataclasses import replace
 from app.arrival import counters
 from app.domain.events import account_traits_written, traits_written
 from app.domain.identity import START, Decisions, IdentifierDecision, IdentityRules, Key, Position
-from app.domain.public_ids import event_key, parse_public_id, public_id
+from app.domain.public_ids import Collection, event_key, parse_public_id, public_id
 from app.domain.run import Run, closures, partner_sets
 from app.errors import ContradictoryDecisionError, NotFoundError, ProfileNotFoundError
 from app.house import House
 from app.replay import COLLECTIONS, Context, replay
 from app.storage import deletions, replays
 from app.storage import rules as rules_store
-from app.storage.graph import Graph, Ids
+from app.storage.graph import Graph
+from app.storage.graph_rows import Ids
 from app.storage.pictures import Picture, ProfilePicture, picture_of_tables
 from app.storage.profiles import find_profile_by_event
 from app.storage.replays import StoredCall
@@ -32,9 +33,7 @@ LONG_SECONDS = 3_600.0  # a rebuild may take as long
 # -- decisions --------------------------------------------------------------
 
 
-def decide_identifiers(
-    house: House, space_id: str, decision: IdentifierDecision, *, author: str, reason: str
-) -> int:
+def decide_identifiers(house: House, space_id: str, decision: IdentifierDecision, *, author: str, reason: str) -> int:
     """Record a person's word on who is one, obey it, and return its number.
 
     Raises:
@@ -44,9 +43,7 @@ def decide_identifiers(
 
     def job(connection: sqlite3.Connection) -> int:
         _check_decision(connection, decision)
-        number = rules_store.add_decision(
-            connection, decision, author=author, reason=reason, made_at=house.now_ms()
-        )
+        number = rules_store.add_decision(connection, decision, author=author, reason=reason, made_at=house.now_ms())
         _obey(house, connection, space_id, decision, f"decision {number}")
         return number
 
@@ -124,9 +121,7 @@ def _components_of_events(connection: sqlite3.Connection, collection: str, seqs:
     return replays.components_of_nodes(connection, [node for node in nodes if node is not None])
 
 
-def _context(
-    house: House, connection: sqlite3.Connection, space_id: str, collection: str, cause: str
-) -> Context:
+def _context(house: House, connection: sqlite3.Connection, space_id: str, collection: str, cause: str) -> Context:
     return Context(
         space_id=space_id,
         collection=collection,
@@ -297,7 +292,7 @@ class _Computed:
     def __init__(
         self,
         space_id: str,
-        collection: str,
+        collection: Collection,
         calls: Sequence[StoredCall],
         rules: IdentityRules,
         decisions: Decisions,

@@ -107,7 +107,7 @@ def _greet(house: House, server: Server, report: Report) -> None:
 @contextmanager
 def _lock(home: Path) -> Iterator[IO[str]]:
     home.mkdir(parents=True, exist_ok=True)
-    with open(home / "serve.lock", "a+", encoding="utf-8") as file:
+    with (home / "serve.lock").open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.events import normalise_batch, parse_body
+from app.domain.envelope import parse_body
+from app.domain.events import normalise_batch
 from app.house import House
 from app.ingest import Acceptance, accept
 from app.settings import Settings

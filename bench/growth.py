@@ -27,14 +27,12 @@ def measure(scale: Scale, say: Say) -> list[Figure]:
     with fresh_house() as ours:
         filling = _Filling(ours, say)
         filling.grow_to(lookup_size)
-        with Lookups(ours) as lookups:
-            early = lookups.time(LOOKUPS[scale], known=filling.people)
+        early = Lookups(ours).time(LOOKUPS[scale], known=filling.people)
         filling.grow_to(small)
         cpu_small = filling.cost(STRETCH[scale])
         filling.grow_to(large)
         cpu_large = filling.cost(STRETCH[scale])
-        with Lookups(ours) as lookups:
-            late = lookups.time(LOOKUPS[scale], known=filling.people)
+        late = Lookups(ours).time(LOOKUPS[scale], known=filling.people)
         ours.house.close()
         stored, sent = ours.file.stat().st_size, filling.bytes
     growth, slower, weight = cpu_large / cpu_small, median(late) / median(early), stored / sent

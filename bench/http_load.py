@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from bench.figures import percentile
 
-MakeRequest = Callable[[], bytes]
+MakeRequest = Callable[[], bytes | None]
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Group:
     """Clients that do the same.
 
     Args:
-        make_request: Returns the bytes of the next request.
+        make_request: Returns the bytes of the next request; None: there are no more.
     """
 
     port: int
@@ -90,7 +90,10 @@ async def _run(groups: Sequence[Group], seconds: float) -> list[Load]:
 async def _client(group: Group, load: Load, until: float) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", group.port)
     while (sent_at := time.perf_counter()) < until:
-        writer.write(group.make_request())
+        request = group.make_request()
+        if request is None:
+            break
+        writer.write(request)
         status, closes = await _read_answer(reader)
         load.latencies.append(time.perf_counter() - sent_at)
         load.refused += not (200 <= status < 300 or status == 304)

@@ -55,10 +55,9 @@ def _plain(batches: list[Batch], series: Series, *, keep: bool) -> None:
 
 
 def _ours(batches: list[Batch], series: Series, *, keep: bool) -> None:
-    with fresh_house() as ours:
-        with timed() as spent:
-            for batch in batches:
-                ours.take(batch.body)
+    with fresh_house() as ours, timed() as spent:
+        for batch in batches:
+            ours.take(batch.body)
     if keep:
         series.add("ours wall", spent.wall)
         series.add("ours cpu", spent.cpu)

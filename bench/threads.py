@@ -50,7 +50,8 @@ def _rate(seconds: float, *, seed: int) -> float:
     """Return events a second of all threads together."""
     done = [0] * THREADS
     with fresh_house() as ours:
-        workloads = [Workload(now=int(time.time() * 1000) - 3_600_000, seed=seed * THREADS + place) for place in range(THREADS)]
+        now = int(time.time() * 1000) - 3_600_000
+        workloads = [Workload(now=now, seed=seed * THREADS + place) for place in range(THREADS)]
         bodies = [[workload.batch(1).body for _ in range(int(400 * seconds))] for workload in workloads]
         until = time.perf_counter() + seconds
 

@@ -12,6 +12,7 @@ from uuid import UUID
 import orjson
 
 BATCH = 100
+SEED = 2026
 KNOWN_SHARE = 0.2
 RECENT_PEOPLE = 200_000  # of whom the people already seen are taken
 STEP_MS = 2  # between two events
@@ -44,7 +45,7 @@ class Workload:
         seed: Of everything drawn. Two workloads of different seeds have no message id in common.
     """
 
-    def __init__(self, *, now: int, seed: int = 2026, write_key: str = "wk_bench") -> None:
+    def __init__(self, *, now: int, seed: int = SEED, write_key: str = "wk_bench") -> None:
         self._rng = Random(seed)
         self._seed = seed
         self._write_key = write_key
@@ -72,7 +73,7 @@ class Workload:
             "type": kind,
             "messageId": str(UUID(int=rng.getrandbits(128), version=4)),
             "timestamp": rfc3339(self._at),
-            "userId": f"cust-{self._seed}-{person}",
+            "userId": user_id_of(person, self._seed),
             "anonymousId": f"{person:08x}-77aa-4e19-a3c5-{self._seed & 0xFFFFFFFF:012x}",
             "context": self._context(person),
             "integrations": {},
@@ -92,7 +93,7 @@ class Workload:
             return {
                 "traits": {
                     "name": f"Person {person}",
-                    "email": f"person.{person}.{self._seed}@customer-{person % 977}.example",
+                    "email": email_of(person, self._seed),
                     "plan": rng.choice(("starter", "team", "business")),
                     "seats": rng.randrange(1, 40),
                     "createdAt": "2026-03-04T10:22:00.000Z",
@@ -119,6 +120,16 @@ class Workload:
             "ip": f"203.0.113.{person % 250}",
             "page": {"url": "https://app.example/app/today", "path": "/app/today", "referrer": "https://app.example/"},
         }
+
+
+def user_id_of(person: int, seed: int = SEED) -> str:
+    """Return the external id of a person, by number from 1."""
+    return f"cust-{seed}-{person}"
+
+
+def email_of(person: int, seed: int = SEED) -> str:
+    """Return the address of a person. Only those who once identified themselves are known by it."""
+    return f"person.{person}.{seed}@customer-{person % 977}.example"
 
 
 def rfc3339(at: int) -> str:

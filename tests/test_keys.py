@@ -1,6 +1,5 @@
 """Secrets at rest: the key file, its rotation, and the canary."""
 
-import os
 import stat
 import threading
 from pathlib import Path
@@ -18,7 +17,7 @@ def test_the_first_start_makes_a_key_that_only_its_owner_can_read(tmp_path: Path
 
     file = tmp_path / "secret.key"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert os.listdir(tmp_path) == ["secret.key"]
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
 
 
 def test_a_later_start_reads_what_an_earlier_one_encrypted(tmp_path: Path) -> None:
@@ -43,13 +42,13 @@ def test_starts_at_the_same_moment_end_with_one_key(tmp_path: Path) -> None:
 
     stored = rings[0].encrypt("one")
     assert [ring.decrypt(stored) for ring in rings] == ["one"] * 8
-    assert os.listdir(tmp_path) == ["secret.key"]
+    assert [path.name for path in tmp_path.iterdir()] == ["secret.key"]
 
 
 def test_a_key_from_the_settings_leaves_no_file(tmp_path: Path) -> None:
     Keyring.open(Settings(home=tmp_path, secret_key=(Fernet.generate_key().decode(),)))
 
-    assert os.listdir(tmp_path) == []
+    assert [path.name for path in tmp_path.iterdir()] == []
 
 
 def test_data_without_its_key_file_stops_the_start_and_makes_no_second_key(tmp_path: Path) -> None:
@@ -58,7 +57,7 @@ def test_data_without_its_key_file_stops_the_start_and_makes_no_second_key(tmp_p
     with pytest.raises(SecretKeyError, match=r"secret\.key is missing"):
         Keyring.open(Settings(home=tmp_path))
 
-    assert os.listdir(tmp_path) == ["control.db"]
+    assert [path.name for path in tmp_path.iterdir()] == ["control.db"]
 
 
 def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ QUICK_TESTS = ("tests/test_docs.py", "tests/test_imports.py")
 def main() -> int:
     """Run every check and return 1 if one of them failed."""
     python = str(PYTHON)
-    checks = [
+    checks: list[tuple[str, list[str], dict[str, str] | None]] = [
         ("ruff", [python, "-m", "ruff", "check", *PYTHON_FOLDERS], None),
         ("ruff format", [python, "-m", "ruff", "format", "--check", "--quiet", *PYTHON_FOLDERS], None),
         ("mypy", [python, "-m", "mypy", *PYTHON_FOLDERS], None),

@@ -77,7 +77,9 @@ def make_environment() -> None:
     try:
         command([sys.executable, "-m", "venv", str(VENV)], "the virtual environment cannot be made")
     except SetupFailedError as error:
-        raise SetupFailedError(f"{error}; on Debian and Ubuntu `apt install python3-venv` brings what is missing") from error
+        raise SetupFailedError(
+            f"{error}; on Debian and Ubuntu `apt install python3-venv` brings what is missing"
+        ) from error
 
 
 def install_python() -> None:
@@ -156,9 +158,7 @@ def panel_sources() -> list[Path]:
     return [*(ROOT / name for name in PANEL_FILES if (ROOT / name).is_file()), *folders]
 
 
-def command(
-    words: list[str], failure: str, *, tries: int = 1, environment: dict[str, str] | None = None
-) -> None:
+def command(words: list[str], failure: str, *, tries: int = 1, environment: dict[str, str] | None = None) -> None:
     """Run a command in the repository; try again where the network may be at fault."""
     for attempt in range(1, tries + 1):
         if subprocess.run(words, cwd=ROOT, env=environment, check=False).returncode == 0:

@@ -34,6 +34,9 @@ export async function readSettings(client: ZafClient): Promise<Settings | null> 
 /** The ticket with its requester and who looks at it, in one call of the host. */
 export async function readTicket(client: ZafClient): Promise<Ticket> {
   const got = await read(client, ["ticket.id", "ticket.requester", "currentUser"]);
+  const failure = fields(fields(got.errors)["ticket.requester"]);
+  // "Could not be found" is how a ticket without a requester may read; any other failure is not absence.
+  if (textOf(failure.name) !== null && failure.name !== "APIPathError") throw new HostSilentError("no requester told");
   const user = fields(got.currentUser);
   return {
     id: textOf(got["ticket.id"]) ?? "new",

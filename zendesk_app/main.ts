@@ -34,7 +34,7 @@ function follow(zaf: ZafClient): void {
   panel.reader = ticket;
   panel.state = { kind: "loading", requester: { name: null, email: null }, since: Date.now() };
   panel.addEventListener("onefold-ask-again", ticket.again);
-  panel.addEventListener("onefold-pick", (event) => void ticket.ask(event.detail.id));
+  panel.addEventListener("onefold-pick", (event) => void ticket.ask({ pick: event.detail.id }));
   zaf.on("ticket.requester.id.changed", () => ticket.requesterChanged(true));
   zaf.on("ticket.requester.email.changed", () => ticket.requesterChanged(false));
   zaf.on("ticket.requester.externalId.changed", () => ticket.requesterChanged(false));

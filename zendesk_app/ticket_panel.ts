@@ -20,6 +20,13 @@ export interface View {
   show(state: PanelState, viewer: Ticket["viewer"] | null): void;
 }
 
+interface Asking {
+  /** A profile the viewer chose among several; null takes the choice back. */
+  readonly pick?: string | null;
+  /** Leaves on screen what is there until an answer comes. */
+  readonly unseen?: boolean;
+}
+
 interface Due {
   readonly at: number;
   readonly run: () => void;
@@ -34,6 +41,7 @@ export class TicketPanel implements Reader {
   private settings: Settings | null = null;
   private ticket: Ticket | null = null;
   private session: PanelSession | null = null;
+  private state: PanelState | null = null;
   private shown: FoundCopy | null = null;
   /** Last good answers by requester, in memory only, gone with the frame. */
   private readonly copies = new Map<string, FoundCopy>();
@@ -43,8 +51,8 @@ export class TicketPanel implements Reader {
     private readonly view: View,
   ) {}
 
-  /** Ask who the requester is. `pick` chooses among several people, null takes a choice back. */
-  async ask(pick?: string | null): Promise<void> {
+  /** Ask who the requester is. */
+  async ask(how: Asking = {}): Promise<void> {
     const turn = ++this.turn;
     this.session = null;
     this.plan(null);
@@ -56,20 +64,21 @@ export class TicketPanel implements Reader {
       if (turn !== this.turn) return;
       this.ticket = ticket;
       if (ticket.requester === null) { this.show({ kind: "no-requester" }); return; }
-      await this.askAbout(ticket, ticket.requester, this.settings, turn, pick);
+      await this.askAbout(ticket, ticket.requester, this.settings, turn, how);
     } catch (error) {
       if (turn === this.turn) this.fail(error);
     }
   }
 
   private async askAbout(
-    ticket: Ticket, requester: TicketRequester, settings: Settings, turn: number, pick: string | null | undefined,
+    ticket: Ticket, requester: TicketRequester, settings: Settings, turn: number, how: Asking,
   ): Promise<void> {
-    // While a person is on screen, a repeated question about the same one stays unseen.
-    if (pick !== undefined || this.shown === null || this.shown !== this.copy()) {
+    // While an answer about the same person is on screen, the question is not seen.
+    const same = this.shown !== null && this.shown === this.copy();
+    if (how.pick !== undefined || !(same || how.unseen === true)) {
       this.show({ kind: "loading", requester, since: Date.now() });
     }
-    const answer = await lookUp(this.client, settings, { ticket, identifiers: requester.identifiers, pick });
+    const answer = await lookUp(this.client, settings, { ticket, identifiers: requester.identifiers, pick: how.pick });
     if (turn === this.turn) this.take(answer, requester, settings);
   }
 
@@ -80,7 +89,7 @@ export class TicketPanel implements Reader {
     } else if (answer.status === "unknown") {
       this.forget();
       this.show({ kind: "unknown", answer, requester });
-      this.plan({ at: Date.now() + POLL_BY_PROXY, run: () => void this.ask() }); // they may send their first event
+      this.plan({ at: Date.now() + POLL_BY_PROXY, run: this.againUnseen }); // they may send their first event
     } else {
       const token = answer.session?.token;
       const way = { direct: directGet(GIVES_UP_AFTER), detour: proxiedGet(this.client) };
@@ -127,17 +136,24 @@ export class TicketPanel implements Reader {
     if (error instanceof NotConnectedError) { this.show({ kind: "not-connected", reason: error.reason }); return; }
     if (error instanceof TooManyError) {
       this.show({ kind: "too-many", until: error.until, copy });
-      this.plan({ at: error.until, run: this.again }); return;
+      this.plan({ at: error.until, run: this.againUnseen }); return;
     }
     const next_try = Date.now() + NEXT_TRY;
     const silent = error instanceof HostSilentError;
     this.show(silent ? { kind: "host-silent", next_try } : { kind: "unreachable", copy, next_try });
-    this.plan({ at: next_try, run: this.again });
+    this.plan({ at: next_try, run: this.againUnseen });
   }
 
-  /** Try again: in the session that lasts, else by a new look-up. */
+  /** A viewer asks to try now. */
   readonly again = (): void => {
+    const { state } = this;
+    if (state?.kind === "unreachable" && state.copy !== null) this.show({ ...state, next_try: 0 });
     void (this.session === null ? this.ask() : this.poll());
+  };
+
+  /** It is time to try again: what is on screen stays there until there is an answer. */
+  private readonly againUnseen = (): void => {
+    void (this.session === null ? this.ask({ unseen: true }) : this.poll());
   };
 
   /** The ticket's requester changed, or what identifies them. What was shown is gone at once. */
@@ -197,6 +213,7 @@ export class TicketPanel implements Reader {
   }
 
   private show(state: PanelState): void {
+    this.state = state;
     this.view.show(state, this.ticket?.viewer ?? null);
   }
 

@@ -79,16 +79,16 @@ def parse_body(data: bytes, type_: EventType | None = None) -> ParsedBody:
     return _read_batch(body, data)
 
 
-class _BatchBody(msgspec.Struct, gc=False):
+class _BatchBody(msgspec.Struct, rename="camel", gc=False):
     batch: list[msgspec.Raw]
-    writeKey: Any = None
+    write_key: Any = None
     context: msgspec.Raw = msgspec.Raw(b"null")
     integrations: msgspec.Raw = msgspec.Raw(b"null")
-    sentAt: Any = None
+    sent_at: Any = None
 
 
-class _KeyOnly(msgspec.Struct, gc=False):
-    writeKey: Any = None
+class _KeyOnly(msgspec.Struct, rename="camel", gc=False):
+    write_key: Any = None
 
 
 _BATCH = msgspec.json.Decoder(_BatchBody)
@@ -97,7 +97,7 @@ _KEY = msgspec.json.Decoder(_KeyOnly)
 
 def _parse_event(data: bytes, type_: EventType) -> ParsedBody:
     try:
-        key = _KEY.decode(data).writeKey
+        key = _KEY.decode(data).write_key
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         key = _plain(_salvaged_members(data).get("writeKey", b"null"))
     return ParsedBody(_text(key), Envelope(type=type_), (data,))
@@ -109,14 +109,14 @@ def _read_batch(body: _BatchBody | None, data: bytes) -> ParsedBody:
         fault = ("invalid_batch", "A batch has its events in an array named `batch`.")
         key = _plain(_salvaged_members(data).get("writeKey", b"null"))
         return ParsedBody(_text(key), Envelope(fault=fault), (data,))
-    key = _text(body.writeKey)
+    key = _text(body.write_key)
     if key is None and body.batch:
         key = _parse_key(bytes(body.batch[0]))
     return ParsedBody(key, _envelope(body), body.batch)
 
 
 def _envelope(body: _BatchBody) -> Envelope:
-    sent_at = parse_timestamp(body.sentAt)
+    sent_at = parse_timestamp(body.sent_at)
     try:
         return Envelope(
             context=_shared(body.context, "context"),
@@ -138,7 +138,7 @@ def _shared(raw: msgspec.Raw, name: str) -> JsonObject | None:
 
 def _parse_key(event: bytes) -> str | None:
     try:
-        return _text(_KEY.decode(event).writeKey)
+        return _text(_KEY.decode(event).write_key)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
 
@@ -158,10 +158,10 @@ def _salvaged_batch(data: bytes) -> _BatchBody | None:
         return None
     return _BatchBody(
         batch=[msgspec.Raw(element) for element in salvage.elements_of(batch)],
-        writeKey=_plain(members.get("writeKey", b"null")),
+        write_key=_plain(members.get("writeKey", b"null")),
         context=msgspec.Raw(members.get("context", b"null")),
         integrations=msgspec.Raw(members.get("integrations", b"null")),
-        sentAt=_plain(members.get("sentAt", b"null")),
+        sent_at=_plain(members.get("sentAt", b"null")),
     )
 
 

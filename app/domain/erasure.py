@@ -30,7 +30,9 @@ def without_identifiers(payload: Mapping[str, Any], keys: Set[Key]) -> dict[str,
 
 
 def _without_context(context: Mapping[str, Any], folded: Set[Key]) -> dict[str, Any]:
-    kept = {key: value for key, value in context.items() if not (key == "groupId" and ("group_id", _text(value)) in folded)}
+    kept = {
+        key: value for key, value in context.items() if not (key == "groupId" and ("group_id", _text(value)) in folded)
+    }
     values = {value for _, value in folded}
     if isinstance(traits := kept.get("traits"), dict):
         kept["traits"] = _without_keyed(traits, folded)
@@ -49,9 +51,7 @@ def _without_context(context: Mapping[str, Any], folded: Set[Key]) -> dict[str, 
 
 def _without_keyed(holder: Mapping[str, Any], folded: Set[Key]) -> dict[str, Any]:
     names = {_plain(type_): type_ for type_, _ in folded}
-    return {
-        key: value for key, value in holder.items() if (names.get(_plain(key), ""), _text(value)) not in folded
-    }
+    return {key: value for key, value in holder.items() if (names.get(_plain(key), ""), _text(value)) not in folded}
 
 
 def _plain(name: str) -> str:

@@ -296,9 +296,7 @@ def ranked(usable: Sequence[Identifier], rules: IdentityRules, decisions: Decisi
     return sorted(best, key=best.__getitem__)
 
 
-def decide(
-    groups: Sequence[Key], timestamp: int, look: Look, rules: IdentityRules, decisions: Decisions
-) -> Resolution:
+def decide(groups: Sequence[Key], timestamp: int, look: Look, rules: IdentityRules, decisions: Decisions) -> Resolution:
     """Return which identifiers an event keeps and which profiles it finds.
 
     The longest prefix of the ranked classes that breaks no rule is kept: demotion goes from the back, whichever

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from hashlib import blake2b
+from typing import Literal
 
 KEY_BYTES = 16
 CHECKSUM_BYTES = 4
 BASE62_LENGTH = 27  # 20 bytes are below 62 ** 27
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-PREFIXES = {"users": "use_", "accounts": "acc_"}
+Collection = Literal["users", "accounts"]
+PREFIXES: dict[Collection, str] = {"users": "use_", "accounts": "acc_"}
 COLLECTIONS = {prefix: collection for collection, prefix in PREFIXES.items()}
 _DIGITS = {character: number for number, character in enumerate(ALPHABET)}
 
@@ -18,7 +20,7 @@ def event_key(space_id: str, message_id: str) -> bytes:
     return blake2b(message_id.encode(), digest_size=KEY_BYTES, key=space_id.encode()[:64]).digest()
 
 
-def public_id(collection: str, key: bytes) -> str:
+def public_id(collection: Collection, key: bytes) -> str:
     """Return the public id that an event's key stands for, such as `use_` and 27 base62 characters."""
     number = int.from_bytes(key + _checksum(key), "big")
     digits = []
@@ -28,7 +30,7 @@ def public_id(collection: str, key: bytes) -> str:
     return PREFIXES[collection] + "".join(reversed(digits))
 
 
-def parse_public_id(text: str) -> tuple[str, bytes] | None:
+def parse_public_id(text: str) -> tuple[Collection, bytes] | None:
     """Return collection and event key of a public id, or None if it is none (a checksum guards against typing)."""
     collection = COLLECTIONS.get(text[:4])
     if collection is None or len(text) != 4 + BASE62_LENGTH:

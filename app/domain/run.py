@@ -153,9 +153,7 @@ def closures(carried: Sequence[Sequence[Key]], decisions: Decisions) -> list[set
     return list(found.values())
 
 
-def partner_sets(
-    events: Sequence[Sequence[Identifier]], rules: IdentityRules
-) -> dict[Key, set[Key]]:
+def partner_sets(events: Sequence[Sequence[Identifier]], rules: IdentityRules) -> dict[Key, set[Key]]:
     """Return the distinct strong partners of each identifier over these events, after blocking (rule 15)."""
     partners: dict[Key, set[Key]] = {}
     for identifiers in events:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import zipfile
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,7 +37,7 @@ def package_zendesk(output: Path, *, address: str, version: str | None = None) -
     output.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_bytes(data)
-    os.replace(unfinished, path)
+    unfinished.replace(path)
     return path
 
 

@@ -120,5 +120,6 @@ def strip_identifiers(connection: sqlite3.Connection, seqs: Iterable[int], keys:
     known = set(keys)
     rows = connection.execute(FIND_PAYLOADS, {"seqs": json.dumps(list(seqs))}).fetchall()
     connection.executemany(
-        REWRITE_PAYLOAD, [(orjson.dumps(without_identifiers(orjson.loads(text), known)).decode(), seq) for seq, text in rows]
+        REWRITE_PAYLOAD,
+        [(orjson.dumps(without_identifiers(orjson.loads(text), known)).decode(), seq) for seq, text in rows],
     )

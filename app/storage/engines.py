@@ -93,4 +93,4 @@ def postgres_text(text: str) -> str:
             names.append(match.group(1))
         return f"${names.index(match.group(1)) + 1}"
 
-    return re.sub(r"(?<![:\w]):([a-z_]+)", number, text)
+    return re.sub(r"(?<![:\w]):([a-z_][a-z_0-9]*)", number, text)

@@ -5,76 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any
 
 from app.domain.identity import Key, Position, ProfileView
 from app.storage import graph_sql as sql
-
-PARTNER_BYTES = 8  # digest of a strong partner: two of them collide once in 10**9 pairs of a million values each
-
-
-@dataclass(slots=True, eq=False)
-class IdentifierRow:
-    """A usable or quarantined identifier. `node_id` and `since` are those of its class."""
-
-    id: int
-    key: Key
-    sent: str | None
-    component_id: int | None
-    node_id: int | None
-    since: Position | None
-    first: Position
-    source_id: str
-    partners: bytes
-    new: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class NodeRow:
-    """A profile at its creation. `profile_id` is the root of its tree."""
-
-    id: int
-    created: Position
-    parent_id: int | None
-    merged: Position | None
-    profile_id: int
-    component_id: int
-    new: bool = False
-
-
-@dataclass(slots=True, eq=False)
-class ComponentRow:
-    """A closure of identifiers that met."""
-
-    id: int
-    last: Position
-    exact: bool
-    free: bool
-    counts: dict[str, int]
-    waiting: Position | None = None
-    new: bool = False
-
-    @property
-    def size(self) -> int:
-        """Classes in it, counted once for each of their types."""
-        return sum(self.counts.values())
-
-
-@dataclass(slots=True)
-class Ids:
-    """The greatest ids in use; a space has one writer, so the next ones are counted in memory."""
-
-    seq: int
-    node: int
-    component: int
-    identifier: int
-
-    @classmethod
-    def read(cls, connection: sqlite3.Connection) -> Ids:
-        """Read them from the tables."""
-        return cls(*(value or 0 for value in connection.execute(sql.GREATEST_IDS).fetchone()))
+from app.storage.graph_rows import ComponentRow, IdentifierRow, Ids, NodeRow, write_components, write_identifiers
 
 
 class Graph:
@@ -360,46 +295,14 @@ class Graph:
 
     def flush(self) -> None:
         """Write what changed, but for refusals and waiting events, which name rows of events."""
-        self.write_components(
-            row for row in self._changed_components.values() if row.id not in self._component_alias
-        )
+        live = (row for row in self._changed_components.values() if row.id not in self._component_alias)
+        write_components(self.connection, self.collection, live)
         self._flush_nodes()
         self._flush_aliases()
         for row in self._changed_identifiers.values():
             if row.component_id is not None:
                 row.component_id = self.component_of(row.component_id)
-        self.write_identifiers(self._changed_identifiers.values())
-
-    def write_components(self, rows: Iterable[ComponentRow]) -> None:
-        """Write the rows of components."""
-        added, changed = [], []
-        for row in rows:
-            columns = (*row.last, row.exact, row.free, _json(row.counts), *(row.waiting or (None, None)))
-            if row.new:
-                added.append((row.id, self.collection, *columns))
-            else:
-                changed.append((*columns, row.id))
-        self.connection.executemany(sql.ADD_COMPONENT, added)
-        self.connection.executemany(sql.CHANGE_COMPONENT, changed)
-
-    def write_identifiers(self, rows: Iterable[IdentifierRow]) -> None:
-        """Write the rows of identifiers."""
-        added, changed = [], []
-        for row in rows:
-            columns = (
-                row.component_id,
-                row.node_id,
-                *(row.since or (None, None)),
-                *row.first,
-                row.source_id,
-                row.partners,
-            )
-            if row.new:
-                added.append((row.id, self.collection, *row.key, row.sent, *columns))
-            else:
-                changed.append((*columns, row.id))
-        self.connection.executemany(sql.ADD_IDENTIFIER, added)
-        self.connection.executemany(sql.CHANGE_IDENTIFIER, changed)
+        write_identifiers(self.connection, self.collection, self._changed_identifiers.values())
 
     def flush_after_events(self) -> None:
         """Write refusals and waiting events, whose events now have rows."""
@@ -472,25 +375,3 @@ class Graph:
             known = final.get(root, (low, high))
             final[root] = (min(low, known[0]), max(high, known[1]))
         return final
-
-
-def partner_digest(key: Key) -> bytes:
-    """Return the digest by which a strong identifier is counted as a partner."""
-    return blake2b(f"{key[0]}\0{key[1]}".encode(), digest_size=PARTNER_BYTES).digest()
-
-
-def partner_count(partners: bytes) -> int:
-    """Return how many distinct partners are counted."""
-    return len(partners) // PARTNER_BYTES
-
-
-def has_partner(partners: bytes, digest: bytes) -> bool:
-    """Tell whether a partner is counted already."""
-    at = partners.find(digest)
-    while at >= 0 and at % PARTNER_BYTES:
-        at = partners.find(digest, at + 1)
-    return at >= 0
-
-
-def _json(counts: dict[str, int]) -> str:
-    return json.dumps(counts, separators=(",", ":"), sort_keys=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.domain.identity import Key
-from app.domain.public_ids import event_key, public_id
+from app.domain.public_ids import Collection, event_key, public_id
 from app.storage.engines import statement
 from app.storage.replays import NODE_COLUMN
 
@@ -109,7 +109,7 @@ def picture_of_tables(connection: sqlite3.Connection, space_id: str) -> Picture:
 
 
 def _collection(
-    connection: sqlite3.Connection, space_id: str, collection: str
+    connection: sqlite3.Connection, space_id: str, collection: Collection
 ) -> tuple[dict[tuple[str, str], ProfilePicture], set[str], set[frozenset[tuple[str, str, str]]]]:
     parameters = {"collection": collection}
     root_of: dict[int, str] = {}

@@ -11,11 +11,12 @@ from typing import Any
 import orjson
 
 from app.domain.identity import Identifier, IdentityRules, Key, Position
+from app.domain.public_ids import Collection
 from app.domain.identifiers_on_event import identifiers_in
 from app.storage.engines import statement
 
 _EVENT_COLUMNS = "seq, timestamp, message_id, type, source_id, payload"
-NODE_COLUMN = {"users": "node_id", "accounts": "account_node_id"}
+NODE_COLUMN: dict[Collection, str] = {"users": "node_id", "accounts": "account_node_id"}
 
 LIST_EVENTS = {
     collection: statement(
@@ -108,9 +109,7 @@ REMOVE_LINKS = {
     "users": statement("remove_links_users", "DELETE FROM links WHERE user_node_id = ?", hot=True),
     "accounts": statement("remove_links_accounts", "DELETE FROM links WHERE account_node_id = ?", hot=True),
 }
-REMOVE_REFUSALS = statement(
-    "remove_refusals", "DELETE FROM refusals WHERE seq = ? AND collection = ?", hot=True
-)
+REMOVE_REFUSALS = statement("remove_refusals", "DELETE FROM refusals WHERE seq = ? AND collection = ?", hot=True)
 REMOVE_WAITING = statement("remove_waiting", "DELETE FROM waiting WHERE collection = ? AND seq = ?", hot=True)
 LIST_WAITING = statement(
     "list_waiting",

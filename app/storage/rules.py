@@ -23,8 +23,7 @@ FIND_RULES = statement(
     """
     SELECT version, document
     FROM rules
-    ORDER BY version DESC
-    LIMIT 1
+    WHERE version = (SELECT MAX(version) FROM rules)
     """,
     hot=True,
 )
@@ -90,9 +89,7 @@ def add_rules(connection: sqlite3.Connection, rules: IdentityRules, *, author: s
     present = find_rules(connection)
     version = 1 if present is None else present.version + 1
     document = json.dumps(rules_document(rules), ensure_ascii=False, sort_keys=True)
-    connection.execute(
-        ADD_RULES, {"version": version, "document": document, "author": author, "saved_at": saved_at}
-    )
+    connection.execute(ADD_RULES, {"version": version, "document": document, "author": author, "saved_at": saved_at})
     return version
 
 

@@ -91,7 +91,7 @@ CREATE TABLE waiting (
     collection TEXT NOT NULL,
     seq INTEGER NOT NULL REFERENCES events (seq) ON DELETE CASCADE,
     component_id INTEGER NOT NULL REFERENCES components (id) DEFERRABLE INITIALLY DEFERRED,
-    PRIMARY KEY (collection, seq)
+    PRIMARY KEY (seq, collection)
 ) STRICT, WITHOUT ROWID;
 
 -- serves the replay of a component's waiting events

@@ -98,12 +98,12 @@ class Writer:
             raise job.error
         return job.result
 
-    def stop(self) -> None:
-        """Commit what waits, then end the thread."""
+    def stop(self, *, wait: bool = True) -> None:
+        """Commit what waits, then end the thread; without `wait` it is only told to."""
         with self._lock:
             self._stopping = True
             thread = self._thread
-        if thread is not None:
+        if wait and thread is not None:
             thread.join(timeout=COMMIT_TIMEOUT_SECONDS)
 
     def _work(self) -> None:
@@ -279,9 +279,7 @@ class Spaces:
         finally:
             _roll_back(connection)
 
-    def write(
-        self, space_id: str, job: Callable[[Connection], T], *, timeout: float = COMMIT_TIMEOUT_SECONDS
-    ) -> T:
+    def write(self, space_id: str, job: Callable[[Connection], T], *, timeout: float = COMMIT_TIMEOUT_SECONDS) -> T:
         """Run a job on the space's writer thread, inside its group commit; return after the commit."""
         result: T = self._writer(space_id).submit(_Job(job), timeout)
         return result
@@ -318,6 +316,8 @@ class Spaces:
         """Commit what waits and close every connection."""
         with self._lock:
             writers = list(self._writers.values())
+        for writer in writers:
+            writer.stop(wait=False)  # so that many writers end side by side
         for writer in writers:
             writer.stop()
         with self._lock:

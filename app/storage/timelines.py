@@ -44,7 +44,7 @@ def _page(collection: str, order: str, names: str) -> str:
         AND (e.timestamp, e.message_id) {compare} (:timestamp, :message_id)
         AND e.timestamp >= :start
         AND e.timestamp < :end
-        AND e.type IN (:type_1, :type_2, :type_3)
+        AND e.type IN (:type_a, :type_b, :type_c)
         {NAMED[names]}
     ORDER BY e.timestamp {direction}, e.message_id {direction}
     LIMIT :limit
@@ -149,9 +149,9 @@ def list_events(
         "message_id": after[1],
         "start": page.start,
         "end": page.end,
-        "type_1": types[0],
-        "type_2": types[1],
-        "type_3": types[2],
+        "type_a": types[0],
+        "type_b": types[1],
+        "type_c": types[2],
         "limit": page.limit,
     }
     if page.filtering != "all":

@@ -27,8 +27,8 @@ from app.storage.receipt_book import Channel, Disclosure
 from app.storage.spaces import Connection
 from app.web import panel_reads as reads
 from app.web.context import house
-from app.web.panel_requests import ExplainParameters, LookupRequest, TimelineParameters, read_lookup
 from app.web.panel_reads import Also, Fields, Reading
+from app.web.panel_requests import ExplainParameters, LookupRequest, TimelineParameters, read_lookup
 from app.web.panel_sessions import Opened, limit_lookups, open_session, resume_session
 from app.web.tokens import Viewer, verify_proxy_token
 

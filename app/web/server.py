@@ -106,6 +106,8 @@ class Server:
         )
         self._waitress.refusals = self._refusals
         self._stop_asked = threading.Event()
+        self._closing = threading.RLock()  # may be taken again by a signal handler of the same thread
+        self._closed = False
         self._thread: threading.Thread | None = None
 
     @property
@@ -123,13 +125,16 @@ class Server:
             self._turn()
         self._threads.shutdown(timeout=1)
         self._refusals.shutdown(timeout=1)
-        wasyncore.close_all(self._map)
+        with self._closing:
+            self._closed = True
+            wasyncore.close_all(self._map)
 
     def ask_to_stop(self) -> None:
         """Let `run` end; returns at once. May be called from a signal handler or another thread."""
-        if not self._stop_asked.is_set():
+        with self._closing:
             self._stop_asked.set()
-            self._waitress.pull_trigger()  # wakes the loop, which is there until the flag is seen
+            if not self._closed:
+                self._waitress.pull_trigger()  # wakes the loop
 
     def start(self) -> Server:
         """Run in a thread of its own and return self."""
@@ -196,7 +201,7 @@ def _adjustments(settings: Settings) -> Adjustments:
 # -- waitress, held to our limits -------------------------------------------
 
 
-class _TooManyWaiting(Error):
+class _TooManyWaitingError(Error):
     """All threads are busy, and so is the place where requests wait for one."""
 
     code = HTTPStatus.TOO_MANY_REQUESTS.value
@@ -313,7 +318,7 @@ class _Waitress(TcpWSGIServer):
     def add_task(self, task: Any) -> None:
         """Let a request wait for a thread, or refuse it where too many do."""
         if len(self.task_dispatcher.queue) >= WAITING_MAX:
-            task.requests[0].error = _TooManyWaiting("")
+            task.requests[0].error = _TooManyWaitingError("")
             self.refusals.add_task(task)
         else:
             super().add_task(task)

@@ -90,13 +90,16 @@ class StandIn:
         self._threads = []
 
 
-class _QuietHandler(WSGIRequestHandler):
+class QuietHandler(WSGIRequestHandler):
     """Keeps connections open, since a page asks often, and writes no line for each request."""
 
     protocol_version = "HTTP/1.1"
 
-    def log(self, type: str, message: str, *args: object) -> None:
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name is werkzeug's
         pass
+
+    def connection_dropped(self, error: BaseException, environ: object = None) -> None:
+        pass  # a page that gives up waiting is no fault
 
 
 def _listen(ports: Sequence[int]) -> list[BaseWSGIServer]:
@@ -114,9 +117,7 @@ def _listen(ports: Sequence[int]) -> list[BaseWSGIServer]:
                 raise StandInError(f"port {port} on {ADDRESS} is taken: name another one") from error
             listener.listen()
             servers.append(
-                make_server(
-                    ADDRESS, 0, _not_started, threaded=True, request_handler=_QuietHandler, fd=listener.fileno()
-                )
+                make_server(ADDRESS, 0, _not_started, threaded=True, request_handler=QuietHandler, fd=listener.fileno())
             )
     return servers
 

@@ -1,4 +1,4 @@
-"""The two web applications of the stand-in: the agent page with its proxy, and the origin that serves the app's files."""
+"""The two web applications of the stand-in: the agent page with its proxy, and the origin of the app's files."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def assets_app(installation: Installation, sdk: bytes, app_url: str) -> Flask:
 
 
 def served(page: bytes) -> bytes:
-    """Return a page of the package as it is served: the library's address is here, and its policy does not name the vendor."""
+    """Return a page as it is served: the library's address is this origin's, and no policy names the vendor."""
     return page.replace(SDK_ADDRESS.encode(), SDK_PATH.encode()).replace(f" {SDK_ORIGIN}".encode(), b"")
 
 

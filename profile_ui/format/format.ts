@@ -144,11 +144,12 @@ export class Format {
   }
 
   private parts(time: number, parts: DateParts, zone = this.zone): string {
-    return formatter(zone, parts).format(time);
+    return Number.isNaN(time) ? "–" : formatter(zone, parts).format(time);
   }
 
   /** Midnight of the moment's day in the viewer's zone, counted as if days were all of one length. */
   private dayNumber(time: number): number {
+    if (Number.isNaN(time)) return NaN;
     const parts = formatter(this.zone, { year: "numeric", month: "numeric", day: "numeric" }).formatToParts(time);
     const part = (type: string): number => Number(parts.find((each) => each.type === type)?.value ?? 0);
     return Date.UTC(part("year"), part("month") - 1, part("day"));
@@ -166,8 +167,7 @@ export function relative(count: number, unit: "minute" | "day"): string {
   return new Intl.RelativeTimeFormat(words.dates, { numeric: "auto" }).format(count, unit);
 }
 
-/** A time of the wire in milliseconds; the beginning of time where it is none, so that sorting holds. */
+/** A time of the wire in milliseconds; NaN for what is none, which is written as a dash. */
 export function moment(text: string): number {
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? 0 : time;
+  return Date.parse(text);
 }

@@ -6,7 +6,9 @@ import { html, type TemplateResult } from "lit";
  * Joiners and plain direction marks stay, since emoji and right-to-left names need them.
  */
 // eslint-disable-next-line no-control-regex -- finding control characters is the purpose
-const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufeff]/;
+const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u200b\u2028-\u202e\u2060-\u206f\ufeff]/;
+
+const BRIEF = 80;
 
 const INVISIBLE_ONLY = /^[\s\p{C}\p{Z}\u115f\u1160\u2800\u3164\uffa0]*$/u;
 
@@ -17,10 +19,16 @@ export function isBlank(text: string | null | undefined): boolean {
 
 /**
  * The text as an isolated run. Each hidden control stands in a run of its own, where it reorders nothing,
- * and is drawn as a mark by the stylesheet; the text content stays what was sent.
+ * and is drawn as a mark by the stylesheet; the text content stays what was sent. Code runs from left to right always.
  */
-export function plain(text: string): TemplateResult {
-  return html`<bdi>${HIDDEN.test(text) ? marked(text) : text}</bdi>`;
+export function plain(text: string, direction: "auto" | "ltr" = "auto"): TemplateResult {
+  return html`<bdi dir=${direction}>${HIDDEN.test(text) ? marked(text) : text}</bdi>`;
+}
+
+/** The beginning of a text that stands where nothing long belongs, such as a key or a source. */
+export function brief(text: string): TemplateResult {
+  const short = cut(text, BRIEF);
+  return plain(short === null ? text : `${short}…`);
 }
 
 function marked(text: string): readonly (TemplateResult | string)[] {

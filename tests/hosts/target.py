@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
+
+from flask import Flask, Response, jsonify, redirect, request
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response as AnyResponse
+
+from hosts.zendesk import QuietHandler
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 
 @dataclass
@@ -31,11 +37,19 @@ class Target:
 
 @contextmanager
 def running_target() -> Iterator[Target]:
-    """Run the target. what starts with `/slow` answers only once `let_go` is set, `/away` redirects, `/status/N` answers N."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    target = Target(f"http://127.0.0.1:{server.server_port}")
-    _Handler.target = target
+    """Run the target.
+
+    What starts with `/slow` is answered only once `let_go` is set, `/away` redirects, `/status/N` answers N.
+    """
+    app = Flask("target", static_folder=None, template_folder=None)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
+    target = Target(f"http://127.0.0.1:{server.port}")
+
+    @app.route("/", defaults={"path": ""}, methods=METHODS)
+    @app.route("/<path:path>", methods=METHODS)
+    def answer(path: str) -> AnyResponse:
+        return _answer(target, path)
+
     thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield target
@@ -45,36 +59,19 @@ def running_target() -> Iterator[Target]:
     thread.join()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    target: Target
-
-    def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        self.target.arrived.append(Arrived(self.command, self.path, headers, body))
-        if self.path.startswith("/slow"):
-            self.target.let_go.wait(20)
-        status = int(self.path.rpartition("/")[2]) if self.path.startswith("/status/") else 200
-        self.send_response(302 if self.path == "/away" else status)
-        if self.path == "/away":
-            self.send_header("Location", f"{self.target.url}/elsewhere")
-        if status != 304:
-            self._send_json({"path": self.path, "status": status})
-        else:
-            self.end_headers()
-
-    def _send_json(self, value: object) -> None:
-        data = json.dumps(value).encode()
-        self.send_header("Content-Type", "application/json")
-        self.send_header("ETag", '"v1"')
-        self.send_header("Set-Cookie", "a=b")
-        self.send_header("Access-Control-Allow-Origin", "*")
-        self.send_header("Access-Control-Allow-Headers", "*")
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
-
-    do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+def _answer(target: Target, path: str) -> AnyResponse:
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    asked = request.full_path.rstrip("?")
+    target.arrived.append(Arrived(request.method, asked, headers, request.get_data(as_text=True)))
+    if path.startswith("slow"):
+        target.let_go.wait(20)
+    if path == "away":
+        return redirect(f"{target.url}/elsewhere")
+    status = int(path.rpartition("/")[2]) if path.startswith("status/") else 200
+    response: Response = jsonify(path=asked, status=status) if status != 304 else Response()
+    response.status_code = status
+    response.set_etag("v1")
+    response.set_cookie("a", "b")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Allow-Headers"] = "*"
+    return response

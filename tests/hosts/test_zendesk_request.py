@@ -16,6 +16,8 @@ from tests.hosts.conftest import SECRET
 from tests.hosts.target import Target
 from tests.hosts.tiny_app import write_tiny_app
 
+pytestmark = pytest.mark.xdist_group("zendesk-request")  # one worker starts what they share
+
 
 @pytest.fixture(scope="module")
 def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:

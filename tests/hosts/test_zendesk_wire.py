@@ -13,6 +13,8 @@ from tests.hosts.agent_page import AgentPage
 from tests.hosts.conftest import SECRET
 from tests.hosts.tiny_app import write_tiny_app
 
+pytestmark = pytest.mark.xdist_group("zendesk-wire")  # one worker starts what they share
+
 ADA: dict[str, Any] = {
     "id": 11,
     "name": "Ada Byron",
@@ -161,7 +163,10 @@ def test_the_wildcard_names_property_old_and_new_value(agent: AgentPage) -> None
 
 def test_an_app_that_stops_listening_hears_nothing_more(agent: AgentPage) -> None:
     agent.app(1).evaluate(
-        "const f = () => heard.push(['mine', 1]); client.on('ticket.subject.changed', f); client.off('ticket.subject.changed', f); client.get('ticket.id')"
+        """const f = () => heard.push(['mine', 1]);
+        client.on('ticket.subject.changed', f);
+        client.off('ticket.subject.changed', f);
+        client.get('ticket.id')"""
     )
     agent.host("agentHost.changeTicket(agentHost.findTicket(1), 'subject', 'Other')")
 
@@ -371,7 +376,8 @@ def test_a_request_of_the_wrong_form_is_answered_with_an_error(
 ) -> None:
     answer = shared.app(1).evaluate(f"""() => new Promise((resolve) => {{
         const guid = new URLSearchParams(location.search).get("app_guid");
-        addEventListener("message", ({{ data }}) => {{ const one = JSON.parse(data); if (one.id === 999) resolve(one); }});
+        const take = (one) => {{ if (one.id === 999) resolve(one); }};
+        addEventListener("message", ({{ data }}) => take(JSON.parse(data)));
         const message = {{ id: 999, request: "{request_}", params: {params}, appGuid: guid, instanceGuid: guid }};
         parent.postMessage(JSON.stringify(message), "*");
     }})""")

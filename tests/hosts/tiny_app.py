@@ -1,4 +1,4 @@
-"""A tiny app with the vendor's real library, packed like any upload, so that a test can say exactly what an app does."""
+"""A tiny app with the vendor's real library, packed like any upload, so that a test says what an app does."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ PAGE = """<!doctype html>
 SCRIPT = """
 window.heard = [];
 window.client = ZAFClient.init((data) => { window.registered = data; });
-window.listen = (...names) => names.forEach((name) => client.on(name, (payload) => heard.push([name, payload ?? null])));
-listen("app.activated", "app.deactivated", "context.updated", "ticket.requester.id.changed", "ticket.requester.name.changed",
-  "ticket.requester.email.changed", "colorScheme.changed", "app.collapsed", "app.expanded", "own.event");
+window.hear = (name) => client.on(name, (payload) => heard.push([name, payload ?? null]));
+window.listen = (...names) => names.forEach(hear);
+listen("app.activated", "app.deactivated", "app.collapsed", "app.expanded", "context.updated", "colorScheme.changed");
+listen("ticket.requester.id.changed", "ticket.requester.name.changed", "ticket.requester.email.changed", "own.event");
 """
 
 

@@ -1,4 +1,4 @@
-"""The whole product for a test: Onefold on a free port, its packaged app in the stand-in, and people who sent events."""
+"""The whole product for a test: Onefold on a free port, its packaged app in the stand-in, people who sent events."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ TICKETS: list[dict[str, Any]] = [
 ADAS, GRACES, NOBODYS, SHAREDS, MALLORYS, TEMPLATES, NEW = (ticket["id"] for ticket in TICKETS)
 
 BATCH: list[dict[str, Any]] = [
-    {"type": "identify", "anonymousId": "tab-1", "traits": {"email": "ada@engine.example", "name": "Ada Byron", "plan": "Engine"}},
+    {"type": "identify", "anonymousId": "tab-1", "traits": {"email": "ada@engine.example", "name": "Ada Byron"}},
+    {"type": "identify", "anonymousId": "tab-1", "traits": {"plan": "Engine"}},
     {"type": "track", "anonymousId": "tab-1", "event": "Note Added", "properties": {"pages": 3}},
     {"type": "identify", "userId": "cust-7", "traits": {"email": "grace@cobol.example", "name": "Grace Hopper"}},
     {"type": "track", "userId": "cust-7", "event": "Compiler Run"},

@@ -156,7 +156,7 @@ class Resolver:
         while True:
             found = list(dict.fromkeys(self.owner[group] for group in kept if group in self.owner))
             owned = {group: since for person in found for group, since in person.classes.items()}
-            would = {group: fact.position for group in kept} | owned
+            would = dict.fromkeys(kept, fact.position) | owned
             changes = len(found) != 1 or len(would) > len(owned)
             reason = self.broken(would, fact.timestamp) if changes else None
             if reason is None:
@@ -174,7 +174,7 @@ class Resolver:
         for other in others:
             survivor.classes |= other.classes
             survivor.facts += other.facts
-        survivor.classes = {group: fact.position for group in kept} | survivor.classes
+        survivor.classes = dict.fromkeys(kept, fact.position) | survivor.classes
         survivor.facts = sorted([*survivor.facts, fact], key=lambda one: one.position)
         self.graph.people = [person for person in self.graph.people if person not in found] + [survivor]
         self.owner.update(dict.fromkeys(survivor.classes, survivor))

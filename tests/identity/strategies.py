@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from hypothesis import strategies as st
+from hypothesis.vendor.pretty import RepresentationPrinter
 
 from tests.identity.model import Decide, Delete, Deliver, Erase, Model, SetRules, Step, Withdraw
 from tests.identity.oracle import Fact, Key, Rules, Type, Word, resolve
@@ -29,10 +30,36 @@ ACCOUNTS: tuple[Key, ...] = (("group_id", "g1"), ("group_id", "g2"), ("domain", 
 TRAITS = ("plan", "name")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Scenario:
     rules: Rules
     steps: tuple[Step, ...]
+
+    def __repr__(self) -> str:
+        return "\n".join(["", str(self.rules), *map(story, self.steps)])
+
+    def _repr_pretty_(self, printer: RepresentationPrinter, cycle: bool) -> None:
+        """Keep Hypothesis from writing a line for every field."""
+        printer.text(repr(self))
+
+
+def story(step: Step) -> str:
+    """A step in one line an event, with hours after the start."""
+    match step:
+        case Deliver(facts):
+            lines = [
+                f"{fact.message_id!r} at {(fact.timestamp - START) / HOUR:.6g} h: "
+                + "; ".join(f"{collection} {_names(keys)}" for collection, keys in fact.carried.items())
+                + (f" sets {dict(fact.traits)}" if fact.traits else "")
+                + (" in a group call" if fact.is_group_call else "")
+                for fact in facts
+            ]
+            return "Deliver " + "\n        ".join(lines)
+    return str(step)
+
+
+def _names(keys: tuple[Key, ...]) -> str:
+    return " ".join(f"{kind}:{value}" for kind, value in keys)
 
 
 # -- rules ------------------------------------------------------------------

@@ -37,7 +37,7 @@ def test_01_the_picture_is_the_oracles_after_every_step(house: House, part: int)
         before = resolution.counters.copy()
         world = World(house, scenario.rules)
         seen: Counter[str] = Counter()
-        for step in world.play(scenario.steps):
+        for step in world.after_each(scenario.steps):
             told = world.compare()
             seen["refusal"] += any(strategies.is_by_a_rule(refusal[4]) for refusal in told.refusals)
             seen["cap"] += any(refusal[4] == "cap" for refusal in told.refusals)
@@ -59,8 +59,8 @@ def test_01_the_picture_is_the_oracles_after_every_step(house: House, part: int)
 def test_01_any_order_batching_and_repetition_gives_one_picture(house: House, data: st.DataObject) -> None:
     stream, rules = data.draw(streams()), data.draw(strategies.rules())
     worlds = []
-    for _ in range(2):
-        worlds.append(World(house, rules))
+    for slot in range(2):
+        worlds.append(World(house, rules, slot))
         order = data.draw(arrivals(stream))
         for size in data.draw(st.lists(st.integers(1, 4), max_size=3)):
             worlds[-1].deliver(*order[:size])  # the first of them more than once
@@ -170,7 +170,7 @@ def test_05_deciding_and_withdrawing_or_adding_and_deleting_restores_the_picture
 def test_06_a_decision_known_early_equals_one_made_at_the_end(
     house: House, stream: list[Fact], rules: Rules, data: st.DataObject
 ) -> None:
-    early, late = World(house, rules), World(house, rules)
+    early, late = World(house, rules), World(house, rules, slot=1)
     order = data.draw(arrivals(stream))
     late.deliver(*order)
     said = [word for word in data.draw(st.lists(words(stream), max_size=3)) if late.decide(word) is not None]

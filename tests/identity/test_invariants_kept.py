@@ -110,7 +110,7 @@ def test_11_every_public_id_ever_returned_still_answers(house: House, scenario: 
     note(f"ONEFOLD_SEED={SEED}")
     world = World(house, scenario.rules)
     returned: set[tuple[Collection, str]] = set()
-    for _ in world.play(scenario.steps):
+    for _ in world.after_each(scenario.steps):
         current = set()
         for collection in COLLECTIONS:
             current |= {(collection, person.facts[0].message_id) for person in world.model.graph(collection).people}

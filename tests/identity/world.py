@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -44,18 +44,28 @@ class Told:
 
 
 class World:
-    """A space of its own in a shared house, and its model."""
+    """A space in a shared house, empty at first, and its model.
 
-    _numbers = itertools.count(1)
+    Making a space costs a hundred times what emptying one does, so worlds that do not live together share one.
 
-    def __init__(self, house: House, rules: Rules) -> None:
+    Args:
+        house: Where.
+        rules: In force from the start.
+        slot: Tells apart worlds that live together.
+    """
+
+    def __init__(self, house: House, rules: Rules, slot: int = 0) -> None:
         self.house = house
-        self.space_id = f"spa_{next(World._numbers):027d}"
+        self.space_id = f"spa_{slot:027d}"
         self.model = Model(rules)
-        house.spaces.create(self.space_id)
+        if house.spaces.exists(self.space_id):
+            house.spaces.write(self.space_id, empty)
+            house.spaces.forget_rules(self.space_id)
+        else:
+            house.spaces.create(self.space_id)
         resolution.set_rules(house, self.space_id, app_rules(rules), author="test")
 
-    def play(self, steps: Iterable[Step]) -> Iterator[Step]:
+    def after_each(self, steps: Iterable[Step]) -> Iterator[Step]:
         """Carry out each step on both sides; the caller compares between."""
         for step in steps:
             self.carry_out(step)
@@ -149,8 +159,24 @@ class World:
     def compare(self) -> Told:
         """The picture, which is the oracle's."""
         shown, expected = self.shown(), self.expected()
-        assert shown == expected
+        assert shown == expected, "\n".join(["the service differs from the oracle", *self.differences(shown, expected)])
         return shown
+
+    def differences(self, shown: Told, expected: Told) -> Iterator[str]:
+        names = {
+            public_id(collection, event_key(self.space_id, one)): f"{collection} {one}"
+            for one in self.model.facts
+            for collection in COLLECTIONS
+        }
+        for told, whose in ((shown, "service"), (expected, "oracle")):
+            yield f"{whose}: profiles"
+            yield from sorted(
+                f"  {names.get(name)}: {sorted(held)} {sorted(ids)} {traits}"
+                for (_, name), (held, ids, traits) in told.profiles.items()
+            )
+            yield f"  refused {sorted(told.refusals)}"
+            yield f"  unresolved {sorted(told.unresolved)}"
+            yield f"  components {sorted(map(sorted, told.components))}"
 
 
 def play(house: House, rules: Rules, steps: Iterable[Step]) -> World:
@@ -159,6 +185,23 @@ def play(house: House, rules: Rules, steps: Iterable[Step]) -> World:
     for step in steps:
         world.carry_out(step)
     return world
+
+
+def empty(connection: sqlite3.Connection) -> None:
+    """Leave nothing in any table of a space."""
+    connection.execute("PRAGMA defer_foreign_keys = ON")
+    for (table,) in connection.execute(TABLES).fetchall():
+        connection.execute(f"DELETE FROM {table}")
+    assert connection.execute("SELECT COUNT(*) FROM people_search").fetchone() == (0,)
+
+
+# The tables behind the search are emptied with it.
+TABLES = """
+    SELECT name
+    FROM sqlite_schema
+    WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'people_search_%'
+        AND name NOT LIKE '%migrations%'
+"""
 
 
 # -- in the service's own words ---------------------------------------------

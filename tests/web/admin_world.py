@@ -72,7 +72,7 @@ class Visitor:
 
     def get(self, path: str, **more: Any) -> TestResponse:
         """Open a page."""
-        answer = self.client.get(path, base_url=self.base, **more)
+        answer = self.client.get(path, base_url=self.base, buffered=True, **more)
         self.seen = answer.text if answer.mimetype == "text/html" else ""
         return answer
 

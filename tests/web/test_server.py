@@ -118,7 +118,7 @@ def test_64_stalled_uploads_are_cut_after_10_seconds_and_others_are_answered_mea
             connection.settimeout(3.5)
         assert all(is_closed(connection) for connection in stalled)
         # Not timed for speed: 10 seconds are what is promised, and the server looks once a second.
-        assert 10 <= time.monotonic() - started
+        assert time.monotonic() - started >= 10
     finally:
         stop.set()
         dripping.join()

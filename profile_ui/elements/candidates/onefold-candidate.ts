@@ -4,7 +4,7 @@ import type { AskedIdentifier, Candidate } from "../../types.ts";
 import { icon } from "../../icons/icon.ts";
 import { type Format, moment } from "../../format/format.ts";
 import { nameOf } from "../../format/person.ts";
-import { isBlank, plain } from "../../format/plain.ts";
+import { brief, isBlank, plain } from "../../format/plain.ts";
 import { typeWord } from "../../format/value.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
@@ -86,7 +86,7 @@ export class OnefoldCandidate extends LitElement {
     return html`<li>
       ${icon("check", reason.verified ? "success" : "muted")}
       <span class="any">
-        ${plain(words.reason(typeWord(reason.type), reason.verified))}
+        ${brief(words.reason(typeWord(reason.type), reason.verified))}
         <span class="value any muted">${plain(reason.value)}</span>
       </span>
     </li>`;

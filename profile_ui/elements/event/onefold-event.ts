@@ -3,7 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { Json, PanelEvent } from "../../types.ts";
 import { AMOUNTS, moneyIn } from "../../format/event.ts";
 import { type Format, moment } from "../../format/format.ts";
-import { plain } from "../../format/plain.ts";
+import { brief } from "../../format/plain.ts";
 import { show } from "../../format/value.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
@@ -94,7 +94,7 @@ export class OnefoldEvent extends LitElement {
         : nothing}
       <dl>
         ${this.renderRow(words.happened, html`<span class="number">${this.format.exact(happened)}</span>`)}
-        ${this.renderRow(words.source, html`${plain(this.event.source)} <span class="muted">${this.event.type}</span>`)}
+        ${this.renderRow(words.source, html`${brief(this.event.source)} <span class="muted">${brief(this.event.type)}</span>`)}
         ${this.renderRow(words.received, this.renderReceived(happened, received))}
       </dl>`;
   }
@@ -114,7 +114,7 @@ export class OnefoldEvent extends LitElement {
 
   private renderRow(key: string, value: TemplateResult): TemplateResult {
     return html`<div>
-      <dt class="any">${plain(key)}</dt>
+      <dt class="any">${brief(key)}</dt>
       <dd class="any">${value}</dd>
     </div>`;
   }

@@ -3,7 +3,7 @@ import { customElement, property } from "lit/decorators.js";
 import type { Explanation, Identifier, PanelEvent, Why } from "../../types.ts";
 import { eventTitle } from "../../format/event.ts";
 import { type Format, moment } from "../../format/format.ts";
-import { plain } from "../../format/plain.ts";
+import { brief, plain } from "../../format/plain.ts";
 import { typeWord } from "../../format/value.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
@@ -87,7 +87,7 @@ export class OnefoldExplanation extends LitElement {
   private renderChain(why: Explanation): TemplateResult {
     const event = why.attached_by;
     return html`<ol>
-        <li><span class="dot"></span><span class="any">${plain(short(this.identifier.value))}</span></li>
+        <li><span class="dot"></span><span class="any">${brief(this.identifier.value)}</span></li>
         <li>
           <span class="dot call"></span>
           ${event === null ? html`<span class="muted">${words.attachedUnknown}</span>` : this.renderCall(event)}
@@ -100,7 +100,7 @@ export class OnefoldExplanation extends LitElement {
   private renderCall(event: PanelEvent): TemplateResult {
     const time = moment(event.timestamp);
     const name = event.type === "track" ? eventTitle(event) : event.type;
-    return html`<span class="any">${plain(name)} <span class="muted">${plain(words.from(event.source))}</span></span>
+    return html`<span class="any">${brief(name)} <span class="muted">${brief(words.from(event.source))}</span></span>
       <p class="label">
         <time datetime=${event.timestamp} title=${this.format.exact(time)}>
           ${this.format.fullDate(time)}, ${this.format.clock(time)}
@@ -131,8 +131,4 @@ function reasonInWords(reason: string): string {
   const known = words.refusals[code];
   if (known === undefined) return reason;
   return type === undefined ? known : `${known} (${typeWord(type)})`;
-}
-
-function short(value: string): string {
-  return value.length > 120 ? `${value.slice(0, 120)}…` : value;
 }

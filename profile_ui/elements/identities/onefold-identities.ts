@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Card, ExternalId, Identifier, Reader, Why } from "../../types.ts";
 import { icon, identifierIcon } from "../../icons/icon.ts";
 import { type Format, moment } from "../../format/format.ts";
-import { plain } from "../../format/plain.ts";
+import { brief, plain } from "../../format/plain.ts";
 import { typeWord } from "../../format/value.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
@@ -98,7 +98,7 @@ export class OnefoldIdentities extends LitElement {
             ${matched ? html`<span class="badge">${words.matched}</span>` : nothing}
           </div>
           <p class="label any">
-            ${plain(typeWord(identity.type))}, ${plain(identity.source)},
+            ${brief(typeWord(identity.type))}, ${brief(identity.source)},
             <time datetime=${identity.first_seen_at} title=${this.format.exact(seen)}>${this.format.fullDate(seen)}</time>
           </p>
         </div>

@@ -25,6 +25,9 @@ export const messageStyles = css`
   .message h1 {
     line-height: var(--onefold-line-body);
   }
+  .message p {
+    max-height: calc(8 * var(--onefold-line-label));
+  }
   .message + .button,
   .message + p {
     margin-top: var(--onefold-space-3);

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { AskedIdentifier, FoundAnswer } from "../../types.ts";
 import { icon } from "../../icons/icon.ts";
 import type { Format } from "../../format/format.ts";
-import { plain } from "../../format/plain.ts";
+import { brief, plain } from "../../format/plain.ts";
 import { typeWord } from "../../format/value.ts";
 import { words } from "../../strings/index.ts";
 
@@ -28,7 +28,7 @@ export function factsTemplate(
   return html`<p class="facts label">
     ${local === null ? nothing : html`<span>${icon("clock")}${plain(local)}</span>`}
     <span>
-      ${icon("shield-check", "success")}${plain(matchedWords(answer, asked))}
+      ${icon("shield-check", "success")}${brief(matchedWords(answer, asked))}
       ${picked && change !== null ? html`<button class="link" @click=${change}>${words.change}</button>` : nothing}
     </span>
   </p>`;

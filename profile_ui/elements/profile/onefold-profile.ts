@@ -4,7 +4,7 @@ import type { CardType, FoundAnswer, FoundCopy, PanelState, Reader } from "../..
 import { icon } from "../../icons/icon.ts";
 import { Format, moment } from "../../format/format.ts";
 import { lineUnderName, nameOf } from "../../format/person.ts";
-import { plain } from "../../format/plain.ts";
+import { brief } from "../../format/plain.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
 import { themes } from "../../style/themes.ts";
@@ -178,7 +178,7 @@ export class OnefoldProfile extends LitElement {
     const since = words.knownSince(this.format.since(moment(answer.profile.created_at)));
     return html`<div class="note">
       ${icon("info-circle", "muted")}
-      <p class="any"><b>${since}</b>${plain(calls)}. ${words.noEvents}</p>
+      <p class="any"><b>${since}</b>${brief(calls)}. ${words.noEvents}</p>
     </div>`;
   }
 

@@ -37,8 +37,8 @@ export class OnefoldText extends LitElement {
     const short = cut(this.text, SHORT);
     const shown = this.open ? (cut(this.text, LONGEST) ?? this.text) : (short ?? this.text);
     const style = this.code ? "code" : "";
-    if (short === null) return html`<span class=${style}>${plain(shown)}</span>`;
-    return html`<span class=${style}>${plain(shown)}${shown === this.text ? "" : "…"}</span>
+    if (short === null) return html`<span class=${style}>${plain(shown, this.code ? "ltr" : "auto")}</span>`;
+    return html`<span class=${style}>${plain(shown, this.code ? "ltr" : "auto")}${shown === this.text ? "" : "…"}</span>
       <button class="link" aria-expanded=${this.open} @click=${this.toggle}>${this.open ? words.less : words.more}</button>`;
   }
 

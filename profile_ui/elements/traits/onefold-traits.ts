@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Card, Trait } from "../../types.ts";
 import { icon } from "../../icons/icon.ts";
 import { type Format, moment } from "../../format/format.ts";
-import { plain } from "../../format/plain.ts";
+import { brief } from "../../format/plain.ts";
 import { label, show } from "../../format/value.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
@@ -126,7 +126,7 @@ export class OnefoldTraits extends LitElement {
   private renderRow(trait: Trait): TemplateResult {
     const source = words.setBy(this.format.exact(moment(trait.updated_at)), trait.source);
     return html`<div class=${this.changed.has(trait.key) ? "changed" : ""} title=${source}>
-      <dt class="any">${plain(label(trait.key))}</dt>
+      <dt class="any">${brief(label(trait.key))}</dt>
       <dd class="any">${valueTemplate(show(trait.value, this.format))}</dd>
     </div>`;
   }

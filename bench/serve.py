@@ -1,0 +1,57 @@
+"""The process that is measured over HTTP: the service, a route that returns a constant, and limits out of the way.
+
+Started by `bench.servers`; it prints `port N` once it serves. `wsgi` is for servers that import an application.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from flask import Flask
+
+from app import create_app
+from app.settings import Settings
+from app.storage import spaces
+from app.web import panel_sessions
+from app.web.server import serve
+
+PUBLIC_URL = "http://127.0.0.1:8000"  # what tokens are made out for, whatever port is bound
+CONSTANT = b'{"status":"found"}' + b" " * 4000  # about as long as the answer to a look-up
+
+
+def make_app(home: Path, *, alone: bool) -> Flask:
+    """Return the application to measure.
+
+    Args:
+        alone: Commit every request in a transaction of its own.
+    """
+    if alone:
+        spaces.GROUP_JOBS_MAX = 1
+    panel_sessions.LOOKUPS_A_MINUTE = panel_sessions.READS_A_MINUTE = 1_000_000_000
+    app = create_app(Settings(home=home, public_url=PUBLIC_URL))
+    app.add_url_rule("/bench/constant", view_func=lambda: CONSTANT, methods=["GET", "POST"])
+    return app
+
+
+def wsgi() -> Flask:
+    """Return the application for the home that the environment names."""
+    return make_app(Path(os.environ["BENCH_HOME"]), alone=False)
+
+
+def main() -> int:
+    """Serve with waitress until stopped."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--threads", type=int, default=32)
+    parser.add_argument("--alone", action="store_true")
+    args = parser.parse_args()
+    app = make_app(args.home, alone=args.alone)
+    settings = Settings(home=args.home, threads=args.threads)
+    return serve(app, "127.0.0.1", 0, settings, ready=lambda server: print(f"port {server.port}", flush=True))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,213 @@
+"""The timeline: days, repetitions, opened events, further pages, search, keyboard."""
+
+import json
+
+from playwright.sync_api import Locator, expect
+
+from tests.ui import cast
+from tests.ui.harness import Harness
+
+
+def opened(panel: Harness, answer: cast.Json | None = None) -> Locator:
+    """The timeline of a found person, unfolded."""
+    panel.found(answer or cast.found()).get_by_role("button", name="Timeline").click()
+    return panel.page.locator("onefold-timeline")
+
+
+def page_of(items: list[cast.Json], *, total: int, next: str | None = None) -> cast.Json:
+    """A further page as Onefold would answer it."""
+    return {"items": items, "total": total, "next": next}
+
+
+def test_events_stand_under_the_day_of_the_viewers_zone_with_its_count(panel: Harness) -> None:
+    answer = cast.found()
+    answer["cards"]["timeline"]["items"].insert(0, cast.event("22 23:30", "Late In Oslo"))
+
+    timeline = opened(panel, answer)
+
+    expect(timeline.locator("h3")).to_have_text(["Today, Mon 23 Nov", "Yesterday, Sun 22 Nov", "Fri 20 Nov"])
+    expect(timeline.locator(".day .label")).to_have_text(["18", "5", "2+"])
+
+
+def test_events_of_one_name_in_a_row_are_one_row_with_what_they_share(panel: Harness) -> None:
+    timeline = opened(panel)
+
+    sync = timeline.get_by_role("button", name="Calendar Sync Failed 10 ×")
+    expect(sync).to_contain_text("09:02 to 13:58, all token_expired")
+    expect(timeline.get_by_role("button", name="Feature Used 3 ×")).to_contain_text("reminders, waitlist, reports")
+    expect(timeline.get_by_role("button", name="Page views 2 ×")).to_contain_text("Help › Exporting, Reports")
+    sync.click()
+    expect(timeline.locator(".inner li")).to_have_count(10)
+
+
+def test_an_event_opens_to_its_properties_and_to_what_was_received(panel: Harness) -> None:
+    timeline = opened(panel)
+    timeline.get_by_role("button", name="Payment Failed").first.click()
+    event = timeline.locator("onefold-event")
+
+    expect(event).to_contain_text("$168.00")
+    expect(event).to_contain_text("14:12:08 1.3 s later")
+    expect(event).to_contain_text("Mon, 23 Nov 2026, 14:12:07 CET")
+    event.get_by_role("button", name="Raw", exact=True).click()
+    event.get_by_role("button", name="more", exact=True).click()
+    text = event.locator("onefold-text span").first.inner_text()
+    assert json.loads(text)["properties"]["invoice"] == "INV-20931"
+
+
+def test_the_raw_event_can_be_copied(panel: Harness) -> None:
+    timeline = opened(panel)
+    timeline.get_by_role("button", name="Signed In").click()
+    timeline.get_by_role("button", name="Copy the raw event").click()
+
+    expect(timeline).to_contain_text("Copied")
+    copied = json.loads(panel.page.evaluate("navigator.clipboard.readText()"))
+    assert copied["name"] == "Signed In"
+
+
+def test_further_pages_are_asked_for_and_put_below(panel: Harness) -> None:
+    panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=412)])
+    timeline = opened(panel)
+
+    timeline.get_by_role("button", name="Show 25 more").click()
+
+    expect(timeline.get_by_role("button", name="Signed Up")).to_be_visible()
+    expect(timeline.get_by_role("button", name="Show")).to_have_count(0)
+    assert panel.asked() == [["timeline", {"before": "cursor-1", "search": ""}]]
+
+
+def test_a_page_that_does_not_come_is_said_and_can_be_asked_for_again(panel: Harness) -> None:
+    timeline = opened(panel)
+    timeline.get_by_role("button", name="Show 25 more").click()
+    expect(timeline.get_by_role("alert")).to_contain_text("This part did not come.")
+
+    panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=412)])
+    timeline.get_by_role("button", name="Ask again").click()
+
+    expect(timeline.get_by_role("button", name="Signed Up")).to_be_visible()
+    expect(timeline.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_search_replaces_the_list_and_clearing_it_brings_the_list_back(panel: Harness) -> None:
+    panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=1), page_of([], total=0)])
+    timeline = opened(panel)
+    box = timeline.get_by_role("searchbox", name="Search events by name")
+
+    box.fill("signed u")
+    expect(timeline.locator(".event .title")).to_have_text(["Signed Up"])
+    box.fill("nothing like it")
+    expect(timeline).to_contain_text("No event by this name.")
+    box.fill("")
+    expect(timeline.locator("h3")).to_have_count(3)
+    assert [query["search"] for _, query in panel.asked()] == ["signed u", "nothing like it"]
+
+
+def test_a_new_event_arrives_above_pages_already_read(panel: Harness) -> None:
+    panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=412)])
+    timeline = opened(panel)
+    timeline.get_by_role("button", name="Show 25 more").click()
+    timeline.get_by_role("button", name="Signed In").click()
+
+    answer = cast.found()
+    card = answer["cards"]["timeline"]
+    card["items"] = [cast.event("23 14:00", "Plan Chosen"), *card["items"][:-1]]
+    card["total"] = 413
+    panel.found(answer)
+
+    expect(timeline.locator(".event .title").first).to_have_text("Plan Chosen")
+    expect(timeline.get_by_role("button", name="Signed Up")).to_be_visible()
+    expect(timeline.locator("onefold-event")).to_have_count(1)
+
+
+def test_events_taken_away_do_not_stay_on_screen(panel: Harness) -> None:
+    panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=412)])
+    timeline = opened(panel)
+    timeline.get_by_role("button", name="Show 25 more").click()
+    expect(timeline.get_by_role("button", name="Signed Up")).to_be_visible()
+
+    answer = cast.found()
+    answer["cards"]["timeline"].update(items=cast.TIMELINE[4:], total=300)
+    panel.found(answer)
+
+    expect(timeline.get_by_role("button", name="Payment method")).to_have_count(0)
+    expect(timeline.get_by_role("button", name="Signed Up")).to_have_count(0)
+
+
+def test_another_person_starts_folded_and_with_their_own_events(panel: Harness) -> None:
+    opened(panel)
+    answer = cast.nearly_empty()
+
+    shown = panel.found(answer)
+
+    expect(shown.locator("onefold-timeline")).to_have_count(0)
+    shown.get_by_role("button", name="Timeline").click()
+    expect(shown.locator("onefold-timeline")).to_contain_text("Nothing yet.")
+
+
+def test_rows_are_walked_opened_and_folded_by_keyboard(panel: Harness) -> None:
+    shown = panel.found(cast.found())
+    shown.get_by_role("button", name="Timeline").focus()
+    keyboard = panel.page.keyboard
+    keyboard.press("Enter")
+    timeline = panel.page.locator("onefold-timeline")
+    expect(timeline).to_be_visible()
+
+    keyboard.press("Tab")
+    expect(timeline.get_by_role("searchbox")).to_be_focused()
+    keyboard.press("Tab")
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
+        keyboard.press(key)
+    payment = timeline.get_by_role("button", name="Payment Failed").first
+    expect(payment).to_be_focused()
+    expect(payment).to_have_attribute("aria-expanded", "true")
+    keyboard.press("ArrowLeft")
+    expect(payment).to_have_attribute("aria-expanded", "false")
+    keyboard.press("ArrowUp")
+    expect(timeline.get_by_role("button", name="Ticket Opened")).to_be_focused()
+
+
+def test_every_control_can_be_reached_by_tab_alone(panel: Harness) -> None:
+    timeline = opened(panel)
+    timeline.get_by_role("button", name="Signed In").click()
+    panel.page.get_by_role("button", name="Identities").click()
+    controls = panel.page.evaluate(_COUNT_CONTROLS)
+    panel.page.evaluate("document.activeElement?.blur(); for (let e = document.activeElement; e?.shadowRoot; e = e.shadowRoot.activeElement) e.blur?.()")
+
+    reached = set()
+    for _ in range(controls + 5):
+        panel.page.keyboard.press("Tab")
+        reached.add(panel.page.evaluate(_FOCUSED))
+    reached.discard("")
+    assert len(reached) == controls
+
+
+def test_an_unfolded_panel_passes_the_accessibility_check_in_light_and_dark(panel: Harness) -> None:
+    timeline = opened(panel)
+    timeline.get_by_role("button", name="Payment Failed").first.click()
+    timeline.get_by_role("button", name="Feature Used").click()
+    panel.page.get_by_role("button", name="Identities").click()
+    panel.page.get_by_role("button", name="All 42").click()
+
+    for theme in ("garden-light", "garden-dark"):
+        panel.page.evaluate("(theme) => { panel.theme = theme; return panel.updateComplete; }", theme)
+        assert panel.complaints() == []
+    assert panel.overflow() == []
+
+
+_COUNT_CONTROLS = """() => {
+  const found = [];
+  const visit = (root) => {
+    for (const element of root.querySelectorAll("*")) {
+      if (element.matches("button:not(:disabled), input")) found.push(element);
+      if (element.shadowRoot) visit(element.shadowRoot);
+    }
+  };
+  visit(document);
+  found.forEach((element, index) => (element.controlNumber = String(index + 1)));
+  return found.length;
+}"""
+
+_FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element?.controlNumber ?? "";
+}"""
