@@ -78,6 +78,7 @@ class Arrival:
     identifiers: Sequence[Identifier]
     source_id: str
     usable: list[Identifier] = field(default_factory=list)
+    fresh: set[Key] = field(default_factory=set)
     counted: bool = False
 
 
@@ -89,6 +90,9 @@ class Arrivals:
         self.rules = rules
         self.decisions = decisions
         self.windowed = {name for name, rule in rules.types.items() if rule.window_ms is not None}
+        # Only limits and thresholds can then matter to an event of somebody new, which has a shorter way.
+        decided = decisions.members or decisions.nevers or decisions.released
+        self.plain = not decided and not self.windowed and not rules.blocked
 
     def load(self, arrivals: Sequence[Arrival]) -> None:
         """Load all that the identifiers of these events lead to, members of their classes included."""
@@ -108,7 +112,7 @@ class Arrivals:
     def wait(self, arrival: Arrival, needed: NeedsReplay) -> None:
         """Let a late event wait for a long replay; its identifiers are put in the component at once."""
         rows = [self._row(identifier, arrival) for identifier in arrival.usable]
-        component = self._united(arrival, rows, self._components(arrival), free=False)
+        component = self._united(arrival, self._components(arrival), free=False)
         for row in rows:
             if row.node_id is None:
                 row.component_id = component.id
@@ -124,6 +128,8 @@ class Arrivals:
     # -- the four paths -----------------------------------------------------
 
     def _place(self, arrival: Arrival) -> Placed | NeedsReplay:
+        if self.plain and (node_id := self._append_new(arrival)) is not None:
+            return Placed(node_id)
         crossed = self._count(arrival)
         if crossed:
             counters["quarantine"] += 1
@@ -135,9 +141,46 @@ class Arrivals:
         rows = [self._row(identifier, arrival) for identifier in arrival.usable]
         components = self._components(arrival)
         late = any(arrival.position < row.last for row in components)
-        if self._is_free(arrival, rows, components):
+        arrival.fresh = self._fresh_classes(rows)
+        if self._is_free(arrival, components):
             return Placed(self._insert_free(arrival, rows, components, late))
         return self._ordered(arrival, components, late)
+
+    def _append_new(self, arrival: Arrival) -> int | None:
+        """Append an event all of whose identifiers are new: it makes a free component of its own, or None.
+
+        The same as the way through `_count`, `_is_free` and `_insert_free`, which a test compares.
+        """
+        known = self.graph.identifiers
+        counts: dict[str, int] = {}
+        for identifier in arrival.identifiers:
+            type_ = identifier[0]
+            if (type_, identifier[1]) in known:
+                return None
+            counts[type_] = counts.get(type_, 0) + 1
+        rule = self.rules.rule
+        if len(arrival.identifiers) > self.rules.identifiers_max or any(
+            count > rule(type_).limit or len(arrival.identifiers) > rule(type_).threshold
+            for type_, count in counts.items()
+        ):
+            return None
+        counters["append"] += 1
+        return self._make(arrival, counts)
+
+    def _make(self, arrival: Arrival, counts: dict[str, int]) -> int:
+        graph, position = self.graph, arrival.position
+        component = graph.add_component(position)
+        component.counts = counts
+        node = graph.add_node(position, component.id)
+        strong = [identifier.key for identifier in arrival.identifiers if self.rules.rule(identifier.type).strong]
+        digests = {key: partner_digest(key) for key in strong} if len(arrival.identifiers) > 1 else {}
+        for identifier in arrival.identifiers:
+            row = graph.add_identifier(identifier.key, identifier.sent, position, arrival.source_id)
+            row.node_id, row.since = node.id, position
+            row.partners = b"".join(digest for key, digest in digests.items() if key != row.key)
+            graph.hold(row, node.id)
+        graph.touch(node.id, position.timestamp)
+        return node.id
 
     # -- what of the event may be used --------------------------------------
 
@@ -205,7 +248,7 @@ class Arrivals:
 
     # -- free ---------------------------------------------------------------
 
-    def _is_free(self, arrival: Arrival, rows: Sequence[IdentifierRow], components: Sequence[ComponentRow]) -> bool:
+    def _is_free(self, arrival: Arrival, components: Sequence[ComponentRow]) -> bool:
         """Tell whether no rule can refuse anything in the union of these components with the event, in any order.
 
         Stricter than it would have to be in one place: an identifier named in a never-decision is never in a free
@@ -213,12 +256,13 @@ class Arrivals:
         """
         if not all(component.free for component in components):
             return False
-        fresh = self._fresh_classes(rows)
+        if len(components) == 1 and not arrival.fresh and not self.windowed:
+            return True
         counts: dict[str, int] = {}
         for component in components:
             for type_, count in component.counts.items():
                 counts[type_] = counts.get(type_, 0) + count
-        for name in fresh:
+        for name in arrival.fresh:
             for type_ in class_types(name, self.decisions):
                 counts[type_] = counts.get(type_, 0) + 1
         if sum(counts.values()) > self.rules.identifiers_max:
@@ -269,11 +313,11 @@ class Arrivals:
         """
         counters["free_insert" if late else "append"] += 1
         if late and self._changes_something(arrival, rows, components):
-            component = self._united(arrival, rows, components, free=True)
+            component = self._united(arrival, components, free=True)
             component.exact = False
             self.graph.change_component(component)
         else:
-            component = self._united(arrival, rows, components, free=True)
+            component = self._united(arrival, components, free=True)
         owners = {root for key in self._all_members(arrival) if (root := self._owner(key)) is not None}
         return self._carry_out(arrival, owners, [self.decisions.class_of(row.key) for row in rows], component)
 
@@ -284,18 +328,15 @@ class Arrivals:
         known = all(row.since is not None and row.since < arrival.position for row in rows)
         return len(components) > 1 or not known
 
-    def _united(
-        self, arrival: Arrival, rows: Sequence[IdentifierRow], components: Sequence[ComponentRow], *, free: bool
-    ) -> ComponentRow:
-        fresh = self._fresh_classes(rows)
+    def _united(self, arrival: Arrival, components: Sequence[ComponentRow], *, free: bool) -> ComponentRow:
         if components:
             component = components[0] if len(components) == 1 else self.graph.unite(components)
         else:
             component = self.graph.add_component(arrival.position)
-        if fresh or component.last < arrival.position or component.free != free:
+        if arrival.fresh or component.last < arrival.position or component.free != free:
             component.last = max(component.last, arrival.position)
             component.free = free
-            for name in fresh:
+            for name in arrival.fresh:
                 for type_ in class_types(name, self.decisions):
                     component.counts[type_] = component.counts.get(type_, 0) + 1
             self.graph.change_component(component)
@@ -334,8 +375,7 @@ class Arrivals:
     def _append(self, arrival: Arrival, groups: Sequence[Key], components: Sequence[ComponentRow]) -> int:
         counters["append"] += 1
         resolution = self._decide(arrival, groups, None)
-        rows = [self.graph.identifiers[identifier.key] for identifier in arrival.usable]
-        component = self._united(arrival, rows, components, free=False)
+        component = self._united(arrival, components, free=False)
         node = self._carry_out(arrival, set(resolution.found), resolution.kept, component)
         self._refuse_classes(arrival, resolution.refused, component)
         return node
@@ -344,8 +384,7 @@ class Arrivals:
         self, arrival: Arrival, node_id: int, refused: Sequence[Refusal], components: Sequence[ComponentRow]
     ) -> int:
         counters["without_effect"] += 1
-        rows = [self.graph.identifiers[identifier.key] for identifier in arrival.usable]
-        component = self._united(arrival, rows, components, free=False)
+        component = self._united(arrival, components, free=False)
         self._refuse_classes(arrival, refused, component)
         self.graph.touch(self.graph.profile_of(self.graph.nodes[node_id].profile_id), arrival.position.timestamp)
         return node_id

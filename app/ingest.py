@@ -10,7 +10,7 @@ from app.arrival import Arrival, Arrivals, NeedsReplay, counters
 from app.domain.events import Event, Rejection
 from app.domain.identifiers_on_event import identifiers_in
 from app.domain.identity import START, Decisions, IdentityRules, Position
-from app.domain.public_ids import event_key
+from app.domain.public_ids import Collection, event_key
 from app.house import House
 from app.replay import COLLECTIONS, Context, replay
 from app.storage import events as events_store
@@ -18,7 +18,8 @@ from app.storage import replays
 from app.storage import rules as rules_store
 from app.storage.graph import Graph
 from app.storage.graph_rows import Ids
-from app.storage.traits import TraitsOfEvent, remove_words, write_traits
+from app.storage.search import mark_due
+from app.storage.traits import TraitsOfEvent, write_traits
 
 REPLAY_INLINE_MAX = 5_000  # events; a longer replay waits for the worker (identity §4.4)
 EVENTS_PER_GROUP = 1_000  # about as many are resolved together
@@ -48,13 +49,11 @@ class _Row:
     seq: int
     key: bytes
     event: Event
+    position: Position
+    arrivals: dict[Collection, Arrival]
     node_id: int | None = None
     account_node_id: int | None = None
     stored: bool = False
-
-    @property
-    def position(self) -> Position:
-        return Position(self.event.timestamp, self.event.message_id)
 
 
 def accept(
@@ -121,7 +120,7 @@ class _Storing:
                 if key not in known:
                     known[key] = events_store.KnownEvent(event.type, event.name, event.payload)
                     self.ids.seq += 1
-                    rows.append(_Row(self.ids.seq, key, self._current(event, delivery.rules_version)))
+                    rows.append(_row(self.ids.seq, key, self._current(event, delivery.rules_version)))
                     continue
                 first = known[key]
                 if first is not None and first.differs(event):
@@ -146,16 +145,13 @@ class _Storing:
         self.graphs = {name: Graph(self.connection, name, self.ids) for name in COLLECTIONS}
         self.arrivals = {name: Arrivals(self.graphs[name], self.rules, self.decisions[name]) for name in COLLECTIONS}
         for name in COLLECTIONS:
-            self.arrivals[name].load([arrival for row in rows if (arrival := _arrival(row, name)) is not None])
+            self.arrivals[name].load([row.arrivals[name] for row in rows if name in row.arrivals])
 
     def _place(self, row: _Row) -> bool:
         """Place an event in both collections; False: the working set was written and is to be begun anew."""
         self.pending.append(row)
         whole = True
-        for collection in COLLECTIONS:
-            arrival = _arrival(row, collection)
-            if arrival is None:
-                continue
+        for collection, arrival in row.arrivals.items():
             placed = self.arrivals[collection].place(arrival)
             while isinstance(placed, NeedsReplay):
                 whole = False
@@ -168,7 +164,7 @@ class _Storing:
             self._flush()
         return whole
 
-    def _replay_or_wait(self, collection: str, arrival: Arrival, needed: NeedsReplay) -> bool:
+    def _replay_or_wait(self, collection: Collection, arrival: Arrival, needed: NeedsReplay) -> bool:
         """Resolve components again; True: the event took part, or waits until it does."""
         if not needed.reclose and self._is_long(collection, needed):
             counters["waited"] += 1
@@ -198,7 +194,7 @@ class _Storing:
             row.node_id, row.account_node_id = replays.find_nodes_of_event(self.connection, row.seq)
         return needed.with_event
 
-    def _is_long(self, collection: str, needed: NeedsReplay) -> bool:
+    def _is_long(self, collection: Collection, needed: NeedsReplay) -> bool:
         graph = self.graphs[collection]
         if any(graph.components[number].waiting is not None for number in needed.components):
             return True
@@ -239,7 +235,7 @@ class _Storing:
             self._write_traits(name, graph)
         self.pending = []
 
-    def _write_traits(self, collection: str, graph: Graph) -> None:
+    def _write_traits(self, collection: Collection, graph: Graph) -> None:
         written: list[TraitsOfEvent] = []
         for row in self.pending:
             node = row.node_id if collection == "users" else row.account_node_id
@@ -253,7 +249,7 @@ class _Storing:
             return
         profile_of_node = {node: graph.profile_of(graph.nodes[node].profile_id) for node, *_ in written}
         fresh = {number for number, node in graph.nodes.items() if node.new} - merged
-        remove_words(self.connection, [old for old, _ in graph.merged_profiles if not graph.nodes[old].new])
+        mark_due(self.connection, [old for old, _ in graph.merged_profiles if not graph.nodes[old].new])
         write_traits(self.connection, written, profile_of_node=profile_of_node, fresh=fresh, regrouped=merged)
 
     def _count(
@@ -277,14 +273,17 @@ class _Storing:
             )
 
 
-def _arrival(row: _Row, collection: str) -> Arrival | None:
-    identifiers = row.event.identifiers if collection == "users" else row.event.account_identifiers
-    if not identifiers:
-        return None
-    return Arrival(row.seq, row.position, identifiers, row.event.source_id)
+def _row(seq: int, key: bytes, event: Event) -> _Row:
+    position = Position(event.timestamp, event.message_id)
+    arrivals: dict[Collection, Arrival] = {}
+    if event.identifiers:
+        arrivals["users"] = Arrival(seq, position, event.identifiers, event.source_id)
+    if event.account_identifiers:
+        arrivals["accounts"] = Arrival(seq, position, event.account_identifiers, event.source_id)
+    return _Row(seq, key, event, position, arrivals)
 
 
-def _set_node(row: _Row, collection: str, node_id: int | None) -> None:
+def _set_node(row: _Row, collection: Collection, node_id: int | None) -> None:
     if collection == "users":
         row.node_id = node_id
     else:

@@ -120,7 +120,7 @@ class Keyring:
         with self._lock:
             keys = (_new_key(), *_read(self._file))[:KEYS_MAX]
             staged = _stage(self._file, keys)
-            os.replace(staged, self._file)
+            staged.replace(self._file)
             _sync_folder(self._file.parent)
             self._keys, self._fernet = keys, _fernet(keys, str(self._file))
 

@@ -33,7 +33,8 @@ from app.storage.graph_rows import (
     write_identifiers,
 )
 from app.storage.replays import StoredCall
-from app.storage.traits import TraitsOfEvent, remove_traits, remove_words, write_traits
+from app.storage.search import mark_due
+from app.storage.traits import TraitsOfEvent, remove_traits, write_traits
 
 COLLECTIONS: tuple[Collection, ...] = ("users", "accounts")
 
@@ -52,7 +53,7 @@ class Context:
     """
 
     space_id: str
-    collection: str
+    collection: Collection
     rules: IdentityRules
     decisions: Decisions
     cause: str
@@ -69,6 +70,7 @@ def replay(
     seqs: Iterable[int] = (),
     recount: Iterable[Key] | None = None,
     everything: bool = False,
+    robbed: Iterable[int] = (),
 ) -> None:
     """Run components again from a position on and write what has become different.
 
@@ -82,9 +84,11 @@ def replay(
         recount: Partners are counted anew, of usable identifiers and of these; None: they are as they should be.
             Every event that carries one of these must take part.
         everything: The components are all there are: rows of identifiers that no event leads to go too.
+        robbed: Nodes whose events were deleted or rewritten, so that what they hold is to be written anew.
     """
     again = None if recount is None else set(recount)
     one = _Replay(connection, context, ids, list(components), start, list(seqs), again)
+    one.robbed = set(robbed)
     if everything:
         one.graph.load(replays.list_identifier_keys(connection, context.collection))
     one.run()
@@ -124,6 +128,7 @@ class _Replay:
         )
         self.graph.load({identifier.key for call in self.calls for identifier in call.identifiers})
         self.rows = self.graph.identifiers
+        self.robbed: set[int] = set()
         self.state = Run(context.rules, context.decisions, self._is_quarantined, self._next_node)
         self._reusable = {node.created: number for number, node in self.old_nodes.items() if node.created >= start}
 
@@ -265,7 +270,7 @@ class _Replay:
         components = {row.id: row for row in self.component_of.values()}
         write_components(self.connection, self.collection, components.values())
         self._write_nodes()
-        self.moved = self._move_events()
+        self.moved = self._move_events() | (self.robbed & self.old_nodes.keys())
         kept = [row for key, row in self.rows.items() if key not in self.forgotten]
         for row in kept:
             owner = self.component_of.get(row.key)
@@ -333,7 +338,7 @@ class _Replay:
         remove_traits(connection, alive)
         profile_of_node = {node: self.state.root(node) for node in alive}
         write_traits(connection, self._traits(alive), profile_of_node=profile_of_node, fresh=set(), regrouped=roots)
-        remove_words(connection, self.dead)
+        mark_due(connection, self.dead)
         write_links(connection, replays.rewrite_links(connection, collection, list(alive)))
         self._write_times(roots)
 

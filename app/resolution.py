@@ -24,6 +24,7 @@ from app.storage.graph_rows import Ids
 from app.storage.pictures import Picture, ProfilePicture, picture_of_tables
 from app.storage.profiles import find_profile_by_event
 from app.storage.replays import StoredCall
+from app.storage.search import SLICE, is_due, settle_search
 
 __all__ = ["Picture", "ProfilePicture", "counters"]
 
@@ -102,7 +103,7 @@ def _obey(
 
 
 def _resolve_carriers(
-    house: House, connection: sqlite3.Connection, space_id: str, collection: str, keys: Iterable[Key], cause: str
+    house: House, connection: sqlite3.Connection, space_id: str, collection: Collection, keys: Iterable[Key], cause: str
 ) -> None:
     keys = list(keys)
     graph = Graph(connection, collection, Ids.read(connection))
@@ -115,13 +116,19 @@ def _resolve_carriers(
     replay(connection, context, graph.ids, components=components, start=START, seqs=seqs)
 
 
-def _components_of_events(connection: sqlite3.Connection, collection: str, seqs: Iterable[int]) -> set[int]:
+def _components_of_events(connection: sqlite3.Connection, collection: Collection, seqs: Iterable[int]) -> set[int]:
+    return replays.components_of_nodes(connection, _nodes_of_events(connection, collection, seqs))
+
+
+def _nodes_of_events(connection: sqlite3.Connection, collection: Collection, seqs: Iterable[int]) -> set[int]:
     column = 0 if collection == "users" else 1
-    nodes = {replays.find_nodes_of_event(connection, seq)[column] for seq in seqs}
-    return replays.components_of_nodes(connection, [node for node in nodes if node is not None])
+    nodes = (replays.find_nodes_of_event(connection, seq)[column] for seq in seqs)
+    return {node for node in nodes if node is not None}
 
 
-def _context(house: House, connection: sqlite3.Connection, space_id: str, collection: str, cause: str) -> Context:
+def _context(
+    house: House, connection: sqlite3.Connection, space_id: str, collection: Collection, cause: str
+) -> Context:
     return Context(
         space_id=space_id,
         collection=collection,
@@ -188,6 +195,15 @@ def replay_waiting(house: House, space_id: str) -> int:
     return house.spaces.write(space_id, job, timeout=LONG_SECONDS)
 
 
+def settle_people_search(house: House, space_id: str) -> None:
+    """Write the words of the people search that are due, in short transactions."""
+    with house.spaces.reading(space_id) as connection:
+        if not is_due(connection):
+            return
+    while house.spaces.write(space_id, settle_search, timeout=LONG_SECONDS) == SLICE:
+        pass
+
+
 # -- deletions --------------------------------------------------------------
 
 
@@ -251,7 +267,18 @@ def _delete(
     for collection, components, carriers, refused in plan:
         context = _context(house, connection, space_id, collection, cause)
         remaining = (carriers | set(also)) - gone
-        replay(connection, context, ids, components=components, start=START, seqs=remaining, recount=refused)
+        robbed = {node if collection == "users" else account for _, _, node, account in doomed}
+        robbed |= _nodes_of_events(connection, collection, also)
+        replay(
+            connection,
+            context,
+            ids,
+            components=components,
+            start=START,
+            seqs=remaining,
+            recount=refused,
+            robbed={node for node in robbed if node is not None},
+        )
     return len(doomed)
 
 
@@ -274,7 +301,7 @@ def computed(connection: sqlite3.Connection, space_id: str) -> Picture:
     """Return the graph that the events of a space mean, run from nothing."""
     rules = rules_store.rules_in_force(connection)
     decisions = rules_store.decisions_in_force(connection)
-    profiles: dict[tuple[str, str], ProfilePicture] = {}
+    profiles: dict[tuple[Collection, str], ProfilePicture] = {}
     refusals: set[tuple[str, str, str, str, str]] = set()
     unresolved: set[tuple[str, str]] = set()
     components: set[frozenset[tuple[str, str, str]]] = set()
@@ -308,7 +335,7 @@ class _Computed:
         )
         self.results = [self.run.append(call.position, call.identifiers) for call in calls]
 
-    def profiles(self) -> dict[tuple[str, str], ProfilePicture]:
+    def profiles(self) -> dict[tuple[Collection, str], ProfilePicture]:
         events: dict[int, list[StoredCall]] = {}
         carried: set[Key] = set()
         for call, result in zip(self.calls, self.results, strict=True):

@@ -8,7 +8,7 @@ import threading
 
 from app.errors import OnefoldError
 from app.house import House
-from app.resolution import replay_waiting
+from app.resolution import replay_waiting, settle_people_search
 from app.storage import replays
 from app.storage.engines import statement
 
@@ -64,6 +64,7 @@ def look_after(house: House, space_id: str, *, tidy: bool) -> None:
         waiting = replays.list_waiting_components(connection)
     if waiting:
         replay_waiting(house, space_id)
+    settle_people_search(house, space_id)
     if tidy:
         now = house.now_ms()
         house.spaces.write(space_id, lambda connection: _tidy(connection, now))

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # no stubs installed
 
 from app.house import House
 from app.settings import Settings

@@ -1,4 +1,4 @@
-"""The one place where tests find and start a browser: Debian's Chromium, or Chrome, headless and without network habits."""
+"""The one place where tests find and start a browser: Chromium or Chrome, headless, without habits of its own."""
 
 from pathlib import Path
 

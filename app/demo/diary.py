@@ -107,7 +107,7 @@ class Diary:
     def _write(
         self,
         origin: Origin,
-        type: CallType,
+        call_type: CallType,
         at: int,
         name: str,
         body: Mapping[str, object],
@@ -118,18 +118,18 @@ class Diary:
         company = self.person.company
         known = self.signed_up and self.person.user_id is not None
         around = dict(device.context) if device else {"timezone": "UTC", "locale": "en"}
-        if company is not None and known and type != "group":
+        if company is not None and known and call_type != "group":
             around["groupId"] = company.id
         self.calls.append(
             Call(
                 origin=origin,
-                type=type,
+                type=call_type,
                 message_id=message_id or f"{origin}-{self.person.key}-{len(self.calls) + 1:04d}",
                 timestamp=min(at, self.now),
                 user_id=self.person.user_id if known else None,
                 anonymous_id=device.anonymous_id if device else None,
                 name=name,
-                group_id=company.id if company is not None and type == "group" else None,
+                group_id=company.id if company is not None and call_type == "group" else None,
                 body=body,
                 context=around | dict(context),
             )

@@ -42,7 +42,7 @@ def _tell_traits(diary: Diary, browser: Device, phone: Device) -> None:
     assert company is not None
     start = diary.moment(363, 10, 22)
     diary.identify(start, browser, traits_of(diary.person, diary.now, CUSTOMER_SINCE) | {
-        "firstName": "Imani", "lastName": "Okafor", "department": "Operations", 
+        "firstName": "Imani", "lastName": "Okafor", "department": "Operations",
         "language": "English (Canada)", "currency": "CAD", "week_starts_on": "monday",
         "two_factor": True, "marketing_consent": True, "beta_features": False, "locations": 1,
         "services_offered": 11, "rooms": 5, "practitioners": 9, "sms_sender": "HarbrPine",

@@ -27,7 +27,7 @@ def tell_story(now: datetime) -> list[Call]:
 
 def write_diary(person: Person, end: int) -> Diary:
     """Return the year of one person, in the order in which it was written."""
-    diary = Diary(person, end, Random(person.seed))
+    diary = Diary(person, end, Random(person.seed))  # noqa: S311  # a story, not a secret
     if person.user_id == IMANI.user_id:
         imani.live(diary)
     elif person.user_id is None and person.company is not None:

@@ -65,7 +65,7 @@ def _card_declined(now: datetime) -> Json:
     return _ticket(
         TICKET, "Card declined, calendar stuck", now, 35, _requester(int(ZENDESK_USER), who, external_id=who.user_id),
         [(who.name, False, 35, text), (AGENT, True, 8, note)], tags=("billing", "calendar"), priority="High",
-        type="Problem",
+        kind="Problem",
     )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def _by_email(now: datetime) -> Json:
     who = cast.SUNNIVA
     text = "Hei! Can two teachers share one booking page? We start with pairs next week."
     return _ticket(48211, "Two teachers, one booking page", now, 52, _requester(28411903802, who),
-                   [(who.name, False, 52, text)], tags=("staff",), priority="Normal", type="Question")  # fmt: skip
+                   [(who.name, False, 52, text)], tags=("staff",), priority="Normal", kind="Question")  # fmt: skip
 
 
 def _ambiguous(now: datetime) -> Json:
@@ -85,7 +85,7 @@ def _ambiguous(now: datetime) -> Json:
     )  # fmt: skip
     text = "Hallo, our two calendars are one hour apart since Sunday. Which of them is right?"
     return _ticket(48207, "Two calendars show different times", now, 95, requester, [("Lena V.", False, 95, text)],
-                   tags=("calendar",), priority="High", type="Incident")  # fmt: skip
+                   tags=("calendar",), priority="High", kind="Incident")  # fmt: skip
 
 
 def _unknown(now: datetime) -> Json:
@@ -95,7 +95,7 @@ def _unknown(now: datetime) -> Json:
     )
     text = "I would like to book a demonstration for our second house in Kumasi."
     return _ticket(48205, "A demonstration for our second house", now, 140, requester,
-                   [("Kwame Asante-Boateng", False, 140, text)], priority="Normal", type="Question")  # fmt: skip
+                   [("Kwame Asante-Boateng", False, 140, text)], priority="Normal", kind="Question")  # fmt: skip
 
 
 def _markup(now: datetime) -> Json:
@@ -105,7 +105,7 @@ def _markup(now: datetime) -> Json:
         48199, "<b>Vouchers</b> & <script>alert('subject')</script> sold twice", now, 190,
         _requester(28411903844, who, external_id=who.user_id),
         [(who.name, False, 190, "Two guests hold the same voucher </textarea><img src=x onerror=alert(1)>. What now?")],
-        tags=("vouchers",), priority="Urgent", type="Problem",
+        tags=("vouchers",), priority="Urgent", kind="Problem",
     )  # fmt: skip
 
 
@@ -114,12 +114,12 @@ def _arabic(now: datetime) -> Json:
     who = next(known for known in cast.CAST if known.name == "ليلى منصور")
     return _ticket(48195, "تعذّر الدفع بالبطاقة", now, 220, _requester(28411903850, who, external_id=who.user_id),
                    [(who.name, False, 220, "مرحبًا، لم تُقبل بطاقتنا منذ يوم الجمعة. هل يمكنكم المساعدة؟")],
-                   tags=("billing",), priority="High", type="Problem")  # fmt: skip
+                   tags=("billing",), priority="High", kind="Problem")  # fmt: skip
 
 
 def _no_requester(now: datetime) -> Json:
     """A draft whose requester has not been chosen yet."""
-    return _ticket(48214, "New ticket", now, 1, None, [], status="new", via="agent", priority="Normal", type="Question")
+    return _ticket(48214, "New ticket", now, 1, None, [], status="new", via="agent", priority="Normal", kind="Question")
 
 
 def _requester(
@@ -175,7 +175,7 @@ def _ticket(
     comments: list[tuple[str, bool, int, str]],
     *,
     priority: str,
-    type: str,
+    kind: str,
     status: str = "open",
     via: str = "web form",
     tags: tuple[str, ...] = (),
@@ -194,7 +194,7 @@ def _ticket(
         "tags": list(tags),
         "assignee": f"Support / {AGENT}",
         "priority": priority,
-        "type": type,
+        "type": kind,
     }
 
 

@@ -179,7 +179,7 @@ class IdentifierDecision:
     kind: Literal["never", "join", "release"]
     a: Key
     b: Key
-    collection: str = "users"
+    collection: Literal["users", "accounts"] = "users"
 
 
 class Decisions:

@@ -105,14 +105,15 @@ LIST_OWN_REFUSALS = statement(
         SELECT seq, timestamp
         FROM events
         WHERE node_id IN ({NODES})
-        ORDER BY timestamp DESC
+        ORDER BY timestamp DESC, message_id DESC
         LIMIT :events
     ) AS recent
-    JOIN refusals AS r ON r.seq = recent.seq AND r.collection = 'users'
+    CROSS JOIN refusals AS r ON r.seq = recent.seq AND r.collection = 'users'
     LEFT JOIN identifiers AS i ON i.collection = 'users' AND i.type = r.type AND i.value = r.value
     LEFT JOIN nodes AS owner ON owner.id = i.node_id
     LIMIT :limit
     """,
+    engine="sqlite",
 )
 LIST_OTHERS_REFUSALS = statement(
     "list_others_refusals",

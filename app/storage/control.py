@@ -24,6 +24,7 @@ from app.storage.control_store import checked_name
 
 __all__ = ["AuditRow", "Connection", "Control", "ProfileToken", "Source", "Space", "new_space_id"]
 
+SPACES_MAX = 1_000
 SOURCES_MAX = 1_000
 TOKENS_MAX = 1_000
 
@@ -57,8 +58,10 @@ class Control(Connections):
         """Add a space. Its database is the caller's to make (`Spaces.create`), best before this, with a new id.
 
         Raises:
-            InvalidRequestError: the name cannot be used.
+            InvalidRequestError: the name cannot be used, or there are `SPACES_MAX` spaces.
         """
+        if len(self.list_spaces()) >= SPACES_MAX:
+            raise InvalidRequestError(f"an installation has at most {SPACES_MAX} spaces")
         space = Space(space_id or new_space_id(), checked_name(name, "The name"), self._now_ms())
         with self._store.writing() as connection:
             row = {"id": space.id, "name": space.name, "created_at": space.created_at}

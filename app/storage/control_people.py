@@ -201,15 +201,20 @@ class People:
         with self._store.writing() as connection:
             return self._begin(connection, person.id, replaces)
 
-    def find_session(self, token: str) -> Person | None:
-        """Return whose session this is, or None: unknown, idle for 12 hours or 7 days old."""
+    def find_session(self, token: str, *, is_use: bool = True) -> Person | None:
+        """Return whose session this is, or None: unknown, idle for 12 hours or 7 days old.
+
+        Args:
+            token: As presented.
+            is_use: False for what a page asks by itself, which does not keep a session from becoming idle.
+        """
         now = self._now_ms()
         token_hash = hash_token(token)
         with self._store.reading() as connection:
             row = connection.execute(FIND_SESSION, {"token_hash": token_hash}).fetchone()
         if row is None or row[4] <= now - SESSION_LIFE_MS or row[5] <= now - SESSION_IDLE_MS:
             return None
-        if row[5] <= now - SESSION_TOUCH_MS:
+        if is_use and row[5] <= now - SESSION_TOUCH_MS:
             with self._store.writing() as connection:
                 connection.execute(TOUCH_SESSION, {"token_hash": token_hash, "now": now})
         return Person(*row[:4])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 ADD_SPACE = "INSERT INTO spaces (id, name, created_at) VALUES (:id, :name, :created_at)"
-LIST_SPACES = "SELECT id, name, created_at FROM spaces ORDER BY created_at, id"
+LIST_SPACES = "SELECT id, name, created_at FROM spaces ORDER BY created_at, rowid"
 
 LIST_SOURCES = """
 SELECT id, space_id, name, kind, write_key, enabled, created_at
 FROM sources
-ORDER BY created_at, id
+ORDER BY created_at, rowid
 """
 LIST_SOURCE_IDS = "SELECT id FROM sources WHERE space_id = :space_id"
 ADD_SOURCE = """
@@ -27,7 +27,7 @@ LIST_TOKENS = """
 SELECT id, space_id, name, created_at, last_used_at, revoked_at IS NOT NULL
 FROM profile_tokens
 WHERE space_id = :space_id
-ORDER BY created_at DESC, id
+ORDER BY created_at DESC, rowid DESC
 """
 ADD_TOKEN = """
 INSERT INTO profile_tokens (id, space_id, name, token_hash, created_at)
@@ -44,7 +44,7 @@ RETURNING name
 LIST_CONNECTIONS = """
 SELECT id, space_id, host, subdomain, enabled, created_at, last_used_at, last_refused_at, last_refusal
 FROM connections
-ORDER BY created_at, id
+ORDER BY created_at, rowid
 """
 FIND_CONNECTION_SPACE = "SELECT space_id FROM connections WHERE id = :id"
 ADD_CONNECTION = """

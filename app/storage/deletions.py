@@ -10,6 +10,7 @@ import orjson
 
 from app.domain.erasure import without_identifiers
 from app.domain.identity import Key
+from app.domain.public_ids import Collection
 from app.storage.engines import statement
 from app.storage.replays import NODE_COLUMN
 
@@ -96,7 +97,9 @@ def bury(connection: sqlite3.Connection, doomed: Sequence[DoomedEvent]) -> None:
     connection.executemany(REMOVE_EVENT, [(seq,) for seq in leaving])
 
 
-def _earliest(connection: sqlite3.Connection, collection: str, node: int | None, leaving: set[int]) -> bytes | None:
+def _earliest(
+    connection: sqlite3.Connection, collection: Collection, node: int | None, leaving: set[int]
+) -> bytes | None:
     if node is None:
         return None
     for seq, key in connection.execute(LIST_EARLIEST[collection], {"node": node}):
@@ -105,7 +108,7 @@ def _earliest(connection: sqlite3.Connection, collection: str, node: int | None,
     return None
 
 
-def list_event_ids(connection: sqlite3.Connection, collection: str, profile: int) -> list[str]:
+def list_event_ids(connection: sqlite3.Connection, collection: Collection, profile: int) -> list[str]:
     """Return the message ids of a profile's events."""
     return [row[0] for row in connection.execute(LIST_EVENTS_OF_PROFILE[collection], {"profile": profile})]
 

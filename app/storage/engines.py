@@ -14,6 +14,7 @@ from typing import Literal
 
 READER_CACHE_KIB = 8_000
 WRITER_CACHE_KIB = 64_000
+CHECKPOINT_PAGES = 16_000  # 64 MB of log; a page that many commits touch is then copied once
 MMAP_BYTES = 1 << 30
 BUSY_TIMEOUT_SECONDS = 10.0
 
@@ -60,7 +61,7 @@ def connect(path: Path, *, writer: bool = False) -> sqlite3.Connection:
     connection.execute("PRAGMA temp_store = MEMORY")
     if writer:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA wal_autocheckpoint = 4000")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     else:
         connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
         connection.execute("PRAGMA query_only = ON")

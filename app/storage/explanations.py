@@ -58,9 +58,7 @@ class Refused:
     own: bool
 
 
-def find_attaching_event(
-    connection: sqlite3.Connection, space_id: str, root: int, key: Key
-) -> StoredEvent | None:
+def find_attaching_event(connection: sqlite3.Connection, space_id: str, root: int, key: Key) -> StoredEvent | None:
     """Return the event that first kept an identifier for a profile, or None if the profile does not hold it."""
     parameters = {"type": key[0], "value": key[1], "root": root}
     held = connection.execute(FIND_HELD, parameters).fetchone()

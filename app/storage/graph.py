@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from app.domain.identity import Key, Position, ProfileView
+from app.domain.public_ids import Collection
 from app.storage import graph_sql as sql
 from app.storage.graph_rows import ComponentRow, IdentifierRow, Ids, NodeRow, write_components, write_identifiers
 
@@ -19,7 +20,7 @@ class Graph:
     be: `component_of` and `profile_of` follow it.
     """
 
-    def __init__(self, connection: sqlite3.Connection, collection: str, ids: Ids) -> None:
+    def __init__(self, connection: sqlite3.Connection, collection: Collection, ids: Ids) -> None:
         self.connection = connection
         self.collection = collection
         self.ids = ids
@@ -224,6 +225,10 @@ class Graph:
     def change_identifier(self, row: IdentifierRow) -> None:
         """Note that a row is to be written."""
         self._changed_identifiers[row.id] = row
+
+    def hold(self, row: IdentifierRow, profile_id: int) -> None:
+        """Note that a new row belongs to a new profile."""
+        self._whole[profile_id].append(row)
 
     def attach(self, row: IdentifierRow, node_id: int, since: Position, source_id: str) -> None:
         """Give an identifier to a node."""

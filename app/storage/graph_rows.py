@@ -6,9 +6,11 @@ import json
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from app.domain.identity import Key, Position
+from app.domain.public_ids import Collection
 from app.storage import graph_sql as sql
 
 PARTNER_BYTES = 8  # digest of a strong partner: two of them collide once in 10**9 pairs of a million values each
@@ -94,7 +96,7 @@ def has_partner(partners: bytes, digest: bytes) -> bool:
     return at >= 0
 
 
-def write_components(connection: sqlite3.Connection, collection: str, rows: Iterable[ComponentRow]) -> None:
+def write_components(connection: sqlite3.Connection, collection: Collection, rows: Iterable[ComponentRow]) -> None:
     """Write the rows of components."""
     added, changed = [], []
     for row in rows:
@@ -102,7 +104,7 @@ def write_components(connection: sqlite3.Connection, collection: str, rows: Iter
             *row.last,
             row.exact,
             row.free,
-            json.dumps(row.counts, separators=(",", ":"), sort_keys=True),
+            _counts_json(tuple(sorted(row.counts.items()))),
             *(row.waiting or (None, None)),
         )
         if row.new:
@@ -113,7 +115,7 @@ def write_components(connection: sqlite3.Connection, collection: str, rows: Iter
     connection.executemany(sql.CHANGE_COMPONENT, changed)
 
 
-def write_identifiers(connection: sqlite3.Connection, collection: str, rows: Iterable[IdentifierRow]) -> None:
+def write_identifiers(connection: sqlite3.Connection, collection: Collection, rows: Iterable[IdentifierRow]) -> None:
     """Write the rows of identifiers."""
     added, changed = [], []
     for row in rows:
@@ -131,3 +133,9 @@ def write_identifiers(connection: sqlite3.Connection, collection: str, rows: Ite
             changed.append((*columns, row.id))
     connection.executemany(sql.ADD_IDENTIFIER, added)
     connection.executemany(sql.CHANGE_IDENTIFIER, changed)
+
+
+@lru_cache(maxsize=4096)
+def _counts_json(counts: tuple[tuple[str, int], ...]) -> str:
+    """Most components hold the same few counts, so their text is kept."""
+    return json.dumps(dict(counts), separators=(",", ":"))

@@ -155,9 +155,7 @@ def drop_ended_sessions(connection: sqlite3.Connection, *, now: int) -> None:
     connection.execute(DROP_ENDED_SESSIONS, {"used_before": now - IDLE_MS, "created_before": now - LIFE_MS})
 
 
-def set_pick(
-    connection: sqlite3.Connection, beside: PanelObject, profile_key: bytes, *, viewer: str, now: int
-) -> None:
+def set_pick(connection: sqlite3.Connection, beside: PanelObject, profile_key: bytes, *, viewer: str, now: int) -> None:
     """Keep whom an agent picked for an object."""
     parameters = _object(beside) | {"profile_key": profile_key, "viewer": viewer, "now": now}
     connection.execute(SET_PICK, parameters)

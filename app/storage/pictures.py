@@ -75,7 +75,7 @@ class Picture:
         components: Each the set of its (collection, type, value).
     """
 
-    profiles: dict[tuple[str, str], ProfilePicture]
+    profiles: dict[tuple[Collection, str], ProfilePicture]
     refusals: frozenset[tuple[str, str, str, str, str]]
     unresolved: frozenset[tuple[str, str]]
     components: frozenset[frozenset[tuple[str, str, str]]]
@@ -94,7 +94,7 @@ def picture_of_tables(connection: sqlite3.Connection, space_id: str) -> Picture:
     An event without a node is unresolved in `users`; in `accounts` only if it lost an account identifier.
     """
     refusals = frozenset(connection.execute(LIST_REFUSALS).fetchall())
-    profiles: dict[tuple[str, str], ProfilePicture] = {}
+    profiles: dict[tuple[Collection, str], ProfilePicture] = {}
     unresolved: set[tuple[str, str]] = set()
     components: set[frozenset[tuple[str, str, str]]] = set()
     lost_accounts = {message_id for collection, message_id, *_ in refusals if collection == "accounts"}
@@ -110,7 +110,7 @@ def picture_of_tables(connection: sqlite3.Connection, space_id: str) -> Picture:
 
 def _collection(
     connection: sqlite3.Connection, space_id: str, collection: Collection
-) -> tuple[dict[tuple[str, str], ProfilePicture], set[str], set[frozenset[tuple[str, str, str]]]]:
+) -> tuple[dict[tuple[Collection, str], ProfilePicture], set[str], set[frozenset[tuple[str, str, str]]]]:
     parameters = {"collection": collection}
     root_of: dict[int, str] = {}
     component_of: dict[int, int] = {}

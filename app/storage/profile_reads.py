@@ -218,9 +218,7 @@ def list_links(
     return [LinkedProfile(other, tuple(list_identifiers(connection, other, limit=identifiers_max))) for other in roots]
 
 
-def find_ends(
-    connection: sqlite3.Connection, collection: Collection, root: int, first_key: bytes
-) -> Ends | None:
+def find_ends(connection: sqlite3.Connection, collection: Collection, root: int, first_key: bytes) -> Ends | None:
     """Return a profile's first and last event, or None if they are being replayed at this moment.
 
     Args:

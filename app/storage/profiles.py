@@ -14,9 +14,7 @@ from app.domain.public_ids import event_key, public_id
 from app.storage import rules as rules_store
 from app.storage.engines import statement
 
-HEAD_COLUMNS = (
-    "root.id, root.created_message_id, p.created_at, p.updated_at, p.version, c.waiting_timestamp"
-)
+HEAD_COLUMNS = "root.id, root.created_message_id, p.created_at, p.updated_at, p.version, c.waiting_timestamp"
 HEAD_JOINS = """
     JOIN profiles AS p ON p.id = n.profile_id
     JOIN nodes AS root ON root.id = p.id
@@ -114,9 +112,7 @@ def find_profile_by_event(
     return None
 
 
-def resolve_id(
-    connection: sqlite3.Connection, space_id: str, collection: Collection, key: bytes
-) -> ResolvedId | None:
+def resolve_id(connection: sqlite3.Connection, space_id: str, collection: Collection, key: bytes) -> ResolvedId | None:
     """Return what a public id answers, or None: it is gone, or never was (identity rules 29 and 30).
 
     Args:

@@ -93,9 +93,7 @@ class Receipts:
         now = milliseconds(self._clock())
         with self._lock:
             over = [
-                seen
-                for seen, repeats in self._seen.items()
-                if everything or now - repeats.first_at >= REPEAT_WINDOW_MS
+                seen for seen, repeats in self._seen.items() if everything or now - repeats.first_at >= REPEAT_WINDOW_MS
             ]
             settled = [(seen, self._seen.pop(seen)) for seen in over]
         self._append_repeats([(seen, repeats) for seen, repeats in settled if repeats.count])

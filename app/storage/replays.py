@@ -10,9 +10,9 @@ from typing import Any
 
 import orjson
 
+from app.domain.identifiers_on_event import identifiers_in
 from app.domain.identity import Identifier, IdentityRules, Key, Position
 from app.domain.public_ids import Collection
-from app.domain.identifiers_on_event import identifiers_in
 from app.storage.engines import statement
 
 _EVENT_COLUMNS = "seq, timestamp, message_id, type, source_id, payload"
@@ -204,7 +204,7 @@ class StoredCall:
 
 def list_calls(
     connection: sqlite3.Connection,
-    collection: str,
+    collection: Collection,
     rules: IdentityRules,
     *,
     nodes: Iterable[int],
@@ -219,20 +219,20 @@ def list_calls(
     return sorted(calls.values(), key=lambda call: call.position)
 
 
-def list_all_calls(connection: sqlite3.Connection, collection: str, rules: IdentityRules) -> list[StoredCall]:
+def list_all_calls(connection: sqlite3.Connection, collection: Collection, rules: IdentityRules) -> list[StoredCall]:
     """Return every event of a space, in canonical order."""
     rows = connection.execute(LIST_ALL_EVENTS[collection])
     return sorted((_call(row, collection, rules) for row in rows), key=lambda call: call.position)
 
 
-def _call(row: tuple[Any, ...], collection: str, rules: IdentityRules) -> StoredCall:
+def _call(row: tuple[Any, ...], collection: Collection, rules: IdentityRules) -> StoredCall:
     payload = orjson.loads(row[5])
     identifiers = identifiers_in(payload, rules)[collection == "accounts"]
     return StoredCall(row[0], Position(row[1], row[2]), row[3], row[4], payload, row[6], identifiers)
 
 
 def count_calls(
-    connection: sqlite3.Connection, collection: str, *, nodes: Iterable[int], start: Position, at_most: int
+    connection: sqlite3.Connection, collection: Collection, *, nodes: Iterable[int], start: Position, at_most: int
 ) -> int:
     """Return how many events of nodes there are from a position on, counting no further than `at_most`."""
     parameters = {
@@ -250,7 +250,7 @@ def list_waiting(connection: sqlite3.Connection, components: Iterable[int]) -> l
     return [seq for (seq,) in connection.execute(LIST_WAITING, {"components": json.dumps(list(components))})]
 
 
-def list_waiting_components(connection: sqlite3.Connection) -> list[tuple[str, int, Position]]:
+def list_waiting_components(connection: sqlite3.Connection) -> list[tuple[Collection, int, Position]]:
     """Return the components in which events wait: collection, id, and the position to replay from."""
     rows = connection.execute(LIST_WAITING_COMPONENTS).fetchall()
     return [(row[0], row[1], Position(row[2], row[3])) for row in rows]
@@ -270,19 +270,21 @@ def set_nodes_of_event(
     connection.execute(SET_NODES_OF_EVENT, parameters)
 
 
-def list_carriers(connection: sqlite3.Connection, collection: str, key: Key) -> list[int]:
+def list_carriers(connection: sqlite3.Connection, collection: Collection, key: Key) -> list[int]:
     """Return the events that lost an identifier."""
     parameters = {"collection": collection, "type": key[0], "value": key[1]}
     return [seq for (seq,) in connection.execute(LIST_CARRIERS, parameters)]
 
 
-def newest_of_nodes(connection: sqlite3.Connection, collection: str, nodes: Iterable[int]) -> dict[int, int]:
+def newest_of_nodes(connection: sqlite3.Connection, collection: Collection, nodes: Iterable[int]) -> dict[int, int]:
     """Return the time of the newest event of each node."""
     parameters = {"nodes": json.dumps(list(nodes))}
     return dict(connection.execute(NEWEST_OF_NODES[collection], parameters).fetchall())
 
 
-def rewrite_links(connection: sqlite3.Connection, collection: str, nodes: Sequence[int]) -> list[tuple[Any, ...]]:
+def rewrite_links(
+    connection: sqlite3.Connection, collection: Collection, nodes: Sequence[int]
+) -> list[tuple[Any, ...]]:
     """Forget the links of nodes and return those that their group calls make."""
     connection.executemany(REMOVE_LINKS[collection], [(node,) for node in nodes])
     return connection.execute(LIST_GROUP_CALLS[collection], {"nodes": json.dumps(nodes)}).fetchall()
@@ -290,7 +292,7 @@ def rewrite_links(connection: sqlite3.Connection, collection: str, nodes: Sequen
 
 def add_splits(
     connection: sqlite3.Connection,
-    collection: str,
+    collection: Collection,
     splits: Iterable[tuple[bytes, Sequence[bytes]]],
     *,
     cause: str,
@@ -303,7 +305,7 @@ def add_splits(
     )
 
 
-def list_components(connection: sqlite3.Connection, collection: str) -> list[int]:
+def list_components(connection: sqlite3.Connection, collection: Collection) -> list[int]:
     """Return all components of a collection."""
     return [row[0] for row in connection.execute(LIST_COMPONENTS, {"collection": collection})]
 
@@ -313,7 +315,7 @@ def list_all_seqs(connection: sqlite3.Connection) -> list[int]:
     return [row[0] for row in connection.execute(LIST_ALL_SEQS)]
 
 
-def list_identifier_keys(connection: sqlite3.Connection, collection: str) -> list[Key]:
+def list_identifier_keys(connection: sqlite3.Connection, collection: Collection) -> list[Key]:
     """Return every identifier that has a row."""
     return connection.execute(LIST_IDENTIFIER_KEYS, {"collection": collection}).fetchall()
 

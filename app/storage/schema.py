@@ -195,6 +195,11 @@ CREATE INDEX traits_by_text ON traits (key, txt) WHERE wins = 1 AND txt IS NOT N
 CREATE INDEX traits_by_number ON traits (key, num) WHERE wins = 1 AND num IS NOT NULL;
 CREATE INDEX traits_by_moment ON traits (key, moment) WHERE wins = 1 AND moment IS NOT NULL;
 
+-- profiles whose words for the people search are to be written anew
+CREATE TABLE search_due (
+    profile_id INTEGER PRIMARY KEY
+) STRICT;
+
 CREATE TABLE rejected (
     id INTEGER PRIMARY KEY,
     received_at INTEGER NOT NULL,
@@ -246,7 +251,8 @@ CREATE TABLE picks (
 ) STRICT, WITHOUT ROWID;
 """
 
-# One engine's own: full-text search. The rowid is the profile's root node.
+# One engine's own: full-text search. The rowid is the profile's root node. Words are written a moment later, from
+# marks: in ingest they would cost as much as the event itself.
 SEARCH = """
 CREATE VIRTUAL TABLE people_search USING fts5 (words, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
 """

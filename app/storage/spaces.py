@@ -103,6 +103,8 @@ class Writer:
         with self._lock:
             self._stopping = True
             thread = self._thread
+            if thread is not None and self._jobs.empty():
+                self._jobs.put_nowait(_Job(lambda connection: None))  # wakes it
         if wait and thread is not None:
             thread.join(timeout=COMMIT_TIMEOUT_SECONDS)
 
@@ -112,7 +114,7 @@ class Writer:
         try:
             while True:
                 try:
-                    first = self._jobs.get(timeout=0.05 if self._stopping else 0.5)
+                    first = self._jobs.get(timeout=0.02 if self._stopping else 0.5)
                 except queue.Empty:
                     if self._may_end(idle_since):
                         return

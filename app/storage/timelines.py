@@ -137,9 +137,7 @@ class Page:
     filtering: Literal["all", "include", "exclude"] = "all"
 
 
-def list_events(
-    connection: sqlite3.Connection, collection: Collection, root: int, page: Page
-) -> list[StoredEvent]:
+def list_events(connection: sqlite3.Connection, collection: Collection, root: int, page: Page) -> list[StoredEvent]:
     """Return one page of a profile's events."""
     after = page.after or (NEWEST if page.sort == "desc" else OLDEST)
     types = [*page.types, *page.types, *page.types]  # three parameters, whatever is asked

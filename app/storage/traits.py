@@ -9,22 +9,7 @@ from collections.abc import Iterable, Mapping
 from app.domain.identity import Position
 from app.domain.traits import trait_columns
 from app.storage.engines import statement
-
-# Traits by which people are looked for. The search page reads words, so their order does not matter.
-SEARCHED = (
-    "name",
-    "firstName",
-    "first_name",
-    "lastName",
-    "last_name",
-    "email",
-    "username",
-    "company",
-    "company_name",
-    "title",
-    "phone",
-)
-SEARCH_CHARACTERS_MAX = 1_000
+from app.storage.search import SEARCHED, mark_due
 
 WRITE_TRAIT = statement(
     "write_trait",
@@ -60,19 +45,6 @@ LIST_TRAITS_OF_PROFILE = statement(
 )
 SET_WINS = statement("set_wins", "UPDATE traits SET wins = ? WHERE node_id = ? AND key = ?", hot=True)
 REMOVE_TRAITS = statement("remove_traits", "DELETE FROM traits WHERE node_id = ?", hot=True)
-LIST_SEARCHED = statement(
-    "list_searched",
-    """
-    SELECT t.value
-    FROM nodes n JOIN traits t ON t.node_id = n.id
-    WHERE n.profile_id = :profile AND t.wins = 1 AND t.key IN (SELECT value FROM json_each(:keys))
-    """,
-    hot=True,
-    engine="sqlite",
-)
-REMOVE_WORDS = statement("remove_words", "DELETE FROM people_search WHERE rowid = ?", engine="sqlite")
-ADD_WORDS = statement("add_words", "INSERT INTO people_search (rowid, words) VALUES (?, ?)", engine="sqlite")
-
 TraitsOfEvent = tuple[int, Position, str, Mapping[str, object]]  # node, position, source, traits
 
 
@@ -111,34 +83,12 @@ def write_traits(
     for profile in shared:
         _choose_winners(connection, profile)
     searched = {profile_of_node[node_id] for node_id, key in newest if key in SEARCHED}
-    for profile in searched | set(regrouped):
-        write_words(connection, profile, known=profile not in fresh)
+    mark_due(connection, searched.union(regrouped))
 
 
 def remove_traits(connection: sqlite3.Connection, node_ids: Iterable[int]) -> None:
     """Forget what nodes hold, before it is written anew."""
     connection.executemany(REMOVE_TRAITS, [(node_id,) for node_id in node_ids])
-
-
-def write_words(connection: sqlite3.Connection, profile: int, *, known: bool = True) -> None:
-    """Write the words by which a profile is found in the people search."""
-    rows = connection.execute(LIST_SEARCHED, {"profile": profile, "keys": json.dumps(SEARCHED)}).fetchall()
-    words = " ".join(word for row in rows for word in _words(json.loads(row[0])))[:SEARCH_CHARACTERS_MAX]
-    if known:
-        connection.execute(REMOVE_WORDS, (profile,))
-    if words:
-        connection.execute(ADD_WORDS, (profile, words))
-
-
-def remove_words(connection: sqlite3.Connection, profiles: Iterable[int]) -> None:
-    """Forget profiles that are no more."""
-    connection.executemany(REMOVE_WORDS, [(profile,) for profile in profiles])
-
-
-def _words(value: object) -> list[str]:
-    if isinstance(value, dict):  # company: {"name": …}
-        value = value.get("name")
-    return [str(value)] if isinstance(value, (str, int, float)) and not isinstance(value, bool) else []
 
 
 def _with_several_nodes(connection: sqlite3.Connection, profiles: set[int]) -> set[int]:

@@ -16,6 +16,7 @@ from app.domain.moments import rfc3339, start_of_day
 from app.domain.panel_view import HEADER_KEYS, LAYOUT, Json, Person, Sources
 from app.domain.profile import HeldIdentifier, ProfileHead, StoredEvent, TraitValue
 from app.errors import NotFoundError
+from app.house import House
 from app.storage import explanations, profile_reads, timelines
 from app.storage.spaces import Connection
 from app.web.panel_requests import TIMELINE_DEFAULT
@@ -47,6 +48,12 @@ class Reading:
     rules: IdentityRules
     sources: Sources
     now: int
+
+
+def reading_of(here: House, connection: Connection, space_id: str) -> Reading:
+    """Return a snapshot as the moment is."""
+    sources = {source.id: source.name for source in here.control.list_sources(space_id)}
+    return Reading(connection, space_id, here.spaces.rules(space_id), sources, here.now_ms())
 
 
 def found(reading: Reading, head: ProfileHead, matched_by: Mapping[str, str], also: Also) -> tuple[Json, Fields]:
@@ -209,9 +216,7 @@ def _timeline_card(reading: Reading, head: ProfileHead, events: Sequence[StoredE
     if total > TIMELINE_DEFAULT:  # there are more than were read
         total = timelines.count_events(reading.connection, head.root, at_most=EVENTS_COUNTED_MAX)
         if events[-1].timestamp >= midnight:
-            today = timelines.count_events(
-                reading.connection, head.root, at_most=EVENTS_COUNTED_MAX, since=midnight
-            )
+            today = timelines.count_events(reading.connection, head.root, at_most=EVENTS_COUNTED_MAX, since=midnight)
     return panel_view.timeline_card(
         events[:TIMELINE_DEFAULT],
         total=total,

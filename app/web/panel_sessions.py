@@ -63,9 +63,7 @@ def limit_lookups(connection_id: str) -> None:
     _pass(_desk().lookups.take(connection_id))
 
 
-def open_session(
-    here: House, space_id: str, session: PanelSession, *, picked: bool, forgets_pick: bool
-) -> str:
+def open_session(here: House, space_id: str, session: PanelSession, *, picked: bool, forgets_pick: bool) -> str:
     """Store a session, and the pick it rests on, and return its token, which is kept nowhere."""
     token = f"pss_{space_id}_{base62(RANDOM_CHARACTERS)}"
     sweeps = _desk().should_sweep(space_id, session.created_at)

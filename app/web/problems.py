@@ -102,9 +102,7 @@ def error_body(path: str, status: HTTPStatus, code: str, message: str) -> dict[s
     }
 
 
-def problem(
-    status: HTTPStatus, code: str, message: str, *, retry_after: int | None = None, **more: object
-) -> Response:
+def problem(status: HTTPStatus, code: str, message: str, *, retry_after: int | None = None, **more: object) -> Response:
     """Return an error as the response to the present request.
 
     Args:

@@ -58,9 +58,7 @@ class ListParameters(Schema):
 class TraitsParameters(ListParameters):
     limit = fields.Integer(load_default=TRAITS_DEFAULT, validate=validate.Range(1, TRAITS_MAX))
     include = Names(load_default=None)
-    class_ = fields.String(
-        data_key="class", load_default=None, validate=validate.OneOf(["audience", "computed_trait"])
-    )
+    class_ = fields.String(data_key="class", load_default=None, validate=validate.OneOf(["audience", "computed_trait"]))
 
 
 class ExternalIdsParameters(ListParameters):

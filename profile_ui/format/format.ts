@@ -130,8 +130,9 @@ export class Format {
   /** A length of time by its largest unit: "12 minutes", "3 hours"; narrow "1.3 s". */
   span(length: number, display: "long" | "narrow" = "long"): string {
     const [unit, size] = unitOf(length);
-    const style = { style: "unit", unit, unitDisplay: display, maximumFractionDigits: unit === "second" ? 1 : 0 } as const;
-    const text = new Intl.NumberFormat(words.dates, style).format(unit === "second" ? length / size : Math.floor(length / size));
+    const style = { style: "unit", unit, unitDisplay: display, maximumFractionDigits: 1 } as const;
+    const exact = unit === "second" && display === "narrow";
+    const text = new Intl.NumberFormat(words.dates, style).format(exact ? length / size : Math.floor(length / size));
     return text.replace(/(\d)([a-z])/, "$1\u00a0$2");
   }
 

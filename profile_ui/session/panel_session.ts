@@ -68,7 +68,8 @@ export class PanelSession implements Reader {
       }
     }
     const reply = await this.detour(url, headers);
-    this.directFails = true; // only now is it known that the way was closed and not Onefold away
+    // Only now is it known that the way was closed and not Onefold away: the host's proxy reports that as 5xx.
+    this.directFails = reply.status < 500;
     return reply;
   }
 }

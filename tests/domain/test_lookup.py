@@ -28,9 +28,7 @@ Given = tuple[str, str, bool]
 
 def said(*given: str) -> list[Given]:
     """`email:a@b!` is verified, without `!` it is not."""
-    return [
-        (text.partition(":")[0], text.partition(":")[2].rstrip("!"), text.endswith("!")) for text in given
-    ]
+    return [(text.partition(":")[0], text.partition(":")[2].rstrip("!"), text.endswith("!")) for text in given]
 
 
 def outcome(*given: str, rules: IdentityRules = WITH_PHONE) -> str:

@@ -37,6 +37,14 @@ def test_a_new_space_is_listed_and_found(control: Control) -> None:
     assert control.find_space(space.id) == control.get_space(space.id) == space
 
 
+def test_what_was_made_in_the_same_moment_is_listed_in_the_order_of_making(control: Control) -> None:
+    made = [control.create_space(name) for name in ("Zoo", "Abacus", "Mill")]
+    sources = [control.create_source(made[0].id, name, "http") for name in ("Zoo", "Abacus", "Mill")]
+
+    assert control.list_spaces() == tuple(made)
+    assert control.list_sources(made[0].id) == tuple(sources)
+
+
 def test_a_space_that_is_not_there_is_none_or_an_error(control: Control) -> None:
     assert control.find_space("spa_none") is None
     with pytest.raises(NotFoundError):

@@ -142,6 +142,14 @@ def test_a_session_ends_after_12_idle_hours(ada: Control, clock: MovableClock) -
     assert ada.people.find_session(token) is None
 
 
+def test_what_a_page_asks_by_itself_does_not_keep_a_session_alive(ada: Control, clock: MovableClock) -> None:
+    token = log_in(ada)
+    clock.move(hours=11)
+    assert ada.people.find_session(token, is_use=False) is not None
+    clock.move(hours=1)
+    assert ada.people.find_session(token) is None
+
+
 def test_a_session_in_use_ends_after_7_days(ada: Control, clock: MovableClock) -> None:
     token = log_in(ada)
     for _ in range(14):

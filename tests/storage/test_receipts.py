@@ -140,9 +140,7 @@ def test_what_was_counted_is_appended_when_the_server_stops(tmp_path: Path, cloc
     assert rows(tmp_path) == [(1, "found", 1, None), (2, "found", 1, 1)]
 
 
-def test_what_is_remembered_is_bounded(
-    receipts: Receipts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_remembered_is_bounded(receipts: Receipts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receipts_module, "REPEATS_MAX", 2)
     receipts.record(SPACE, [SEEN])
     receipts.record(SPACE, [SEEN])

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,14 @@ from tests.ui.cast import NOW, Json
 SDK = "https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"
 ONEFOLD = "https://onefold.invalid"
 FAKE_SDK = Path(__file__).parent / "pages" / "zaf_fake.js"
+
+QUERY = "app_guid=g1&origin=https%3A%2F%2Facme.zendesk.com"
+
+TICKET: Json = {
+    "ticket.id": 48213,
+    "currentUser": {"id": 1402, "locale": "en-US", "timeZone": {"ianaName": "Europe/Oslo"}},
+    "colorScheme": "light",
+}
 
 ROSA: Json = {
     "id": 3812,
@@ -42,16 +51,14 @@ class BesideTicket:
         page.route(SDK, lambda route: route.fulfill(path=FAKE_SDK, content_type="text/javascript"))
         page.route(f"{ONEFOLD}/**", self._answer)
         page.on("pageerror", lambda error: self.errors.append(error.message))
-        page.clock.install(time=NOW)
+        page.clock.install(time=NOW - timedelta(minutes=1))
 
-    def open(self, *, requester: Json | None = ROSA, query: str = "app_guid=g1&origin=https%3A%2F%2Facme.zendesk.com", **more: Any) -> Locator:
+    def open(self, *, requester: Json | None = ROSA, query: str = QUERY, **more: Any) -> Locator:
         """Open the app beside a ticket; ``more`` are further globals of the fake SDK."""
-        laid = {"requester": requester, "more": more}
-        self.page.add_init_script(
-            f"(() => {{ const laid = {json.dumps(laid)};"
-            "addEventListener('sdk', () => { window.ticket['ticket.requester'] = laid.requester; Object.assign(window, laid.more); }); })()"
-        )
+        laid = {"ticket": {**TICKET, "ticket.requester": requester}, **more}
+        self.page.add_init_script(f"addEventListener('sdk', () => Object.assign(window, {json.dumps(laid)}))")
         self.page.goto(f"{self.address}/zendesk/iframe.html?{query}")
+        self.page.clock.pause_at(NOW)
         return self.page.locator("onefold-profile")
 
     def close(self) -> None:
@@ -66,7 +73,7 @@ class BesideTicket:
             return
         status, body, headers = answer
         cors = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
-        route.fulfill(status=status, body=json.dumps(body), headers={"Content-Type": "application/json", **cors, **headers})
+        route.fulfill(status=status, json=body, headers={**cors, **headers})
 
     def requests(self, count: int) -> list[Json]:
         """Wait until the app has made so many requests of the host, and return their options."""
@@ -87,6 +94,12 @@ class BesideTicket:
     def emit(self, event: str, payload: Any = None) -> None:
         """Send an event of the host."""
         self.page.evaluate("([event, payload]) => emit(event, payload)", [event, payload])
+
+    def change_requester(self, requester: Json) -> None:
+        """Let the ticket get another requester, with the events Zendesk sends for it."""
+        self.page.evaluate("(requester) => { ticket['ticket.requester'] = requester; }", requester)
+        for changed in ("id", "email", "externalId"):
+            self.emit(f"ticket.requester.{changed}.changed", requester[changed])
 
     def pass_time(self, seconds: float) -> None:
         """Let time pass on the page."""

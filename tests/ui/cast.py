@@ -1,4 +1,4 @@
-"""The people the panel is tested with, as Onefold would answer about them on Monday 23 November 2026, 15:06:12 in Oslo."""
+"""The people the panel is tested with, as Onefold would answer about them on Monday 23 November 2026 in Oslo."""
 
 import copy
 from datetime import UTC, datetime
@@ -10,13 +10,13 @@ NOW = datetime(2026, 11, 23, 14, 6, 12, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
 
 
-def event(at: str, name: str | None, *, type: str = "track", source: str = "web app", **properties: object) -> Json:
+def event(at: str, name: str | None, *, kind: str = "track", source: str = "web app", **properties: object) -> Json:
     """One event of the timeline; ``at`` is day and time in UTC, "23 13:12"."""
     day, time = at.split(" ")
     timestamp = f"2026-11-{day}T{time}:07.000Z"
     return {
-        "id": f"msg-{day}-{time}-{type}-{name}",
-        "type": type,
+        "id": f"msg-{day}-{time}-{kind}-{name}",
+        "type": kind,
         "name": name,
         "timestamp": timestamp,
         "received_at": f"2026-11-{day}T{time}:08.300Z",
@@ -30,13 +30,12 @@ def _sync_failures(day: str, times: list[str]) -> list[Json]:
     return [event(f"{day} {time}", "Calendar Sync Failed", reason="token_expired") for time in times]
 
 
+CARD_EXPIRED: Json = {"amount": 168.0, "currency": "USD", "reason": "card_expired", "card": "Visa, ends 4417, 10/26"}
+
 TIMELINE: list[Json] = [
-    event("23 13:44", "Payment method", type="page", path="/billing/payment-method"),
+    event("23 13:44", "Payment method", kind="page", path="/billing/payment-method"),
     event("23 13:31", "Ticket Opened", source="Zendesk", subject="#48213 Card declined, calendar stuck"),
-    event(
-        "23 13:12", "Payment Failed", source="Billing service", amount=168.0, currency="USD", reason="card_expired",
-        card="Visa, ends 4417, 10/26", invoice="INV-20931", attempt=3,
-    ),  # fmt: skip
+    event("23 13:12", "Payment Failed", source="Billing service", **CARD_EXPIRED, invoice="INV-20931", attempt=3),
     *_sync_failures("23", [f"{hour:02}:{minute:02}" for hour in range(12, 7, -1) for minute in (58, 2)]),
     event("23 07:36", "Feature Used", feature="reminders"),
     event("23 07:34", "Feature Used", feature="waitlist"),
@@ -45,8 +44,8 @@ TIMELINE: list[Json] = [
     *_sync_failures("22", ["21:40", "19:10", "17:40"]),
     event("22 13:10", "Payment Failed", source="Billing service", amount=168.0, currency="USD", reason="card_expired"),
     event("22 08:05", "Email Opened", subject="Your card needs an update"),
-    event("20 15:12", "Help › Exporting", type="page"),
-    event("20 15:10", "Reports", type="page"),
+    event("20 15:12", "Help › Exporting", kind="page"),
+    event("20 15:10", "Reports", kind="page"),
 ]
 
 TRAITS: list[Json] = [
@@ -116,12 +115,12 @@ ASKED: list[Json] = [
 EXPLANATION: Json = {
     "identifier": IDENTITIES[3],
     "attached_by": {
-        **event("20 07:14", None, type="identify", source="Zendesk"),
+        **event("20 07:14", None, kind="identify", source="Zendesk"),
         "timestamp": "2025-06-02T07:14:00.000Z",
         "rule": "The call names both; phone joins e-mail, limit 5, 1 used.",
     },
-    "confirmed_by": {"total": 12, "newest": [event("20 13:08", None, type="identify", source="Zendesk")]},
-    "refused": [{"event": event("19 13:08", None, type="identify"), "reason": "limit user_id"}],
+    "confirmed_by": {"total": 12, "newest": [event("20 13:08", None, kind="identify", source="Zendesk")]},
+    "refused": [{"event": event("19 13:08", None, kind="identify"), "reason": "limit user_id"}],
     "receipt": "rcp_2",
 }
 

@@ -55,7 +55,8 @@ class Harness:
 
     def lay_out(self, *, pages: list[Json] | None = None, explanations: Json | None = None) -> None:
         """Put down what the next questions of the panel are answered with."""
-        self.page.evaluate("(laid) => Object.assign(window, laid)", {"pages": pages or [], "explanations": explanations or {}})
+        laid = {"pages": pages or [], "explanations": explanations or {}}
+        self.page.evaluate("(laid) => Object.assign(window, laid)", laid)
 
     def asked(self) -> list[Any]:
         """What the panel has asked its reader."""
@@ -68,7 +69,7 @@ class Harness:
     def complaints(self) -> list[str]:
         """What axe-core finds, with every rule on."""
         self.page.evaluate(_axe_source())
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((result) => result.violations)")
+        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((each) => each.violations)")
         return [f"{each['id']}: {json.dumps([node['html'][:200] for node in each['nodes']])}" for each in found]
 
     def overflow(self) -> list[str]:

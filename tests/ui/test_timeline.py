@@ -14,9 +14,9 @@ def opened(panel: Harness, answer: cast.Json | None = None) -> Locator:
     return panel.page.locator("onefold-timeline")
 
 
-def page_of(items: list[cast.Json], *, total: int, next: str | None = None) -> cast.Json:
+def page_of(items: list[cast.Json], *, total: int, cursor: str | None = None) -> cast.Json:
     """A further page as Onefold would answer it."""
-    return {"items": items, "total": total, "next": next}
+    return {"items": items, "total": total, "next": cursor}
 
 
 def test_events_stand_under_the_day_of_the_viewers_zone_with_its_count(panel: Harness) -> None:
@@ -170,7 +170,7 @@ def test_every_control_can_be_reached_by_tab_alone(panel: Harness) -> None:
     timeline.get_by_role("button", name="Signed In").click()
     panel.page.get_by_role("button", name="Identities").click()
     controls = panel.page.evaluate(_COUNT_CONTROLS)
-    panel.page.evaluate("document.activeElement?.blur(); for (let e = document.activeElement; e?.shadowRoot; e = e.shadowRoot.activeElement) e.blur?.()")
+    panel.page.evaluate(_FORGET_FOCUS)
 
     reached = set()
     for _ in range(controls + 5):
@@ -204,6 +204,12 @@ _COUNT_CONTROLS = """() => {
   visit(document);
   found.forEach((element, index) => (element.controlNumber = String(index + 1)));
   return found.length;
+}"""
+
+_FORGET_FOCUS = """() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  element?.blur();
 }"""
 
 _FOCUSED = """() => {

@@ -43,7 +43,8 @@ def test_values_are_written_by_their_make(panel: Harness) -> None:
         "flag": False, "count": 12345.5, "zero": 0, "day": "2024-03-04", "moment": "2026-11-23T08:31:00Z", "empty": "",
         "absent": None, "many": list(range(10)), "deep": {"a": {"b": 1}}, "none": [], "soon": "2026-11-25",
     }  # fmt: skip
-    items = [{"key": key, "value": each, "updated_at": "2026-11-20T09:00:00Z", "source": "s"} for key, each in made.items()]
+    stamp = {"updated_at": "2026-11-20T09:00:00Z", "source": "s"}
+    items = [{"key": key, "value": each, **stamp} for key, each in made.items()]
     answer["cards"]["traits"] = {"state": "full", "items": items, "total": len(items)}
     shown = panel.found(answer)
     shown.get_by_role("button", name="All 11").click()

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -76,7 +77,7 @@ class World:
 
     def profile(self, type_: str, value: str) -> Json:
         """Return the profile that a look-up finds."""
-        found: Json = self.look_up(**{type_: value}).get_json()["profile"]
+        found: Json = self.look_up(identifiers=[verified(type_, value)]).get_json()["profile"]
         return found
 
     def token(self, *, secret: str | None = None, header: Json | None = None, **claims: Any) -> str:
@@ -107,14 +108,15 @@ class World:
         **named: str,
     ) -> TestResponse:
         """Ask the Panel API who somebody is; `email="a@b"` names a verified identifier."""
-        given = identifiers or [{"type": type_, "value": value, "verified": True} for type_, value in named.items()]
+        given = identifiers or [verified(type_, value) for type_, value in named.items()]
         body = {"object": {"type": "ticket", "id": ticket}, "identifiers": given} | (more or {})
         bearer = {"Authorization": f"Bearer {self.token() if token is None else token}"}
         return self.app.test_client().post("/panel/v1/lookup", json=body, headers=bearer | (headers or {}))
 
     def session(self, **named: str) -> str:
         """Look somebody up and return the session's token."""
-        token: str = self.look_up(**named).get_json()["session"]["token"]
+        given = [verified(type_, value) for type_, value in named.items()]
+        token: str = self.look_up(identifiers=given).get_json()["session"]["token"]
         return token
 
     def get(self, part: str, session: str, headers: dict[str, str] | None = None, **query: Any) -> TestResponse:
@@ -124,13 +126,30 @@ class World:
 
     def receipts(self) -> list[tuple[Any, ...]]:
         """Return channel, viewer, object, profile, status and fields of every receipt."""
-        import sqlite3
-
         connection = sqlite3.connect(self.house.settings.home / "receipts" / f"{self.space_id}.db")
         columns = "channel, viewer, object, profile, status, fields"
-        rows = connection.execute(f"SELECT {columns} FROM receipts ORDER BY id").fetchall()
+        rows: list[tuple[Any, ...]] = connection.execute(f"SELECT {columns} FROM receipts ORDER BY id").fetchall()
         connection.close()
         return rows
+
+
+def verified(type_: str, value: str) -> Json:
+    """Return an identifier that the host says is proven."""
+    return {"type": type_, "value": value, "verified": True}
+
+
+def assert_problem(answer: TestResponse, status: int, code: str) -> None:
+    """Fail unless an answer is these problem details."""
+    assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
+    assert answer.get_json()["code"] == code
+
+
+def two_people(world: World) -> tuple[str, str]:
+    """Send Ada, known by user id and e-mail, and Grace, likewise; return their public ids."""
+    world.send({"type": "identify", "userId": "ada", "traits": {"email": "ada@x.test", "name": "Ada"}})
+    world.clock.go(seconds=10)
+    world.send({"type": "identify", "userId": "grace", "traits": {"email": "grace@x.test", "name": "Grace"}})
+    return world.public_id("user_id", "ada"), world.public_id("user_id", "grace")
 
 
 def sign(header: Json, claims: Any, secret: str, digest: str = "sha256") -> str:
@@ -166,3 +185,46 @@ def add_space(app: Flask, clock: Clock) -> World:
     _, token = house.control.create_profile_token(space.id, "test")
     connection, secret = house.control.create_connection(space.id)
     return World(app, house, clock, space.id, source.write_key, token, connection.id, secret)
+
+
+MARKUP = "\"><img src=x onerror=alert(1)><script>alert('Ada')</script>"
+
+
+def send_ada(world: World) -> None:
+    """Send Ada with traits, two e-mail addresses and 30 events of today and before, her name full of markup."""
+    world.send(
+        {"type": "identify", "userId": "ada", "traits": {
+            "name": MARKUP, "email": "Ada@Example.test", "plan": "pro", "zebra": 1, "avatar": "javascript:alert(1)",
+            "company": {"name": "Acme"}, "job_title": "Countess", "timezone": "Europe/London", "none": None,
+        }},
+        {"type": "identify", "userId": "ada", "traits": {"email": "ada@home.test"}, "context": {
+            "active": False, "ip": "203.0.113.9", "device": {"token": "push"}}},
+    )  # fmt: skip
+    world.send(
+        *[
+            {
+                "type": "track",
+                "userId": "ada",
+                "event": f"Step {number}",
+                "timestamp": f"2026-03-{1 + number // 20:02}T08:00:{number:02}Z",
+                "context": {"ip": "203.0.113.9", "page": {"path": "/x"}, "device": {"token": "push", "model": "P"}},
+            }
+            for number in range(30)
+        ]
+    )
+
+
+def send_ada_in_full(world: World) -> None:
+    """Send Ada with 12 traits, 5 identifiers, 31 events of several names and an account."""
+    traits = {f"trait_{number:02}": number for number in range(10)} | {"name": MARKUP, "email": "Ada@Example.test"}
+    world.send({"type": "identify", "userId": "ada", "traits": traits})
+    world.send(
+        *[
+            {"type": "track", "userId": "ada", "event": f"Step {number % 2}", "properties": {"step": number}}
+            for number in range(28)
+        ],
+        {"type": "page", "userId": "ada", "name": "Home", "category": "Site", "anonymousId": "a1"},
+        {"type": "screen", "userId": "ada", "name": "Start", "anonymousId": "a2"},
+    )
+    world.send({"type": "group", "userId": "ada", "groupId": "acme", "traits": {"name": "Acme"}})
+    world.send({"type": "track", "anonymousId": "a/b+c d:é//", "userId": "ada", "event": "Odd"})

@@ -121,9 +121,7 @@ FORGED: dict[str, Callable[[World], str]] = {
     "key by address": lambda world: world.token(
         header={"alg": "HS256", "jku": "https://evil.test/keys"}, secret="ps_wrong"
     ),
-    "key inside": lambda world: world.token(
-        header={"alg": "HS256", "jwk": {"kty": "oct", "k": "YQ"}}, secret="a"
-    ),
+    "key inside": lambda world: world.token(header={"alg": "HS256", "jwk": {"kty": "oct", "k": "YQ"}}, secret="a"),
     "unknown critical header": lambda world: world.token(header={"alg": "HS256", "crit": ["x"], "x": 1}),
     "unencoded payload": lambda world: world.token(header={"alg": "HS256", "crit": ["b64"], "b64": False}),
     "changed claims": lambda world: swapped(world, {"sub": "1"}),
@@ -252,9 +250,7 @@ def test_a_verified_token_ends_at_its_time_whatever_the_cache_holds(world: World
     ],
     ids=str,
 )
-def test_why_a_connection_was_refused_is_noted_for_its_admin(
-    world: World, change: dict[str, Any], reason: str
-) -> None:
+def test_why_a_connection_was_refused_is_noted_for_its_admin(world: World, change: dict[str, Any], reason: str) -> None:
     with pytest.raises(AuthenticationError):
         verify(world, world.token(**change))
 
@@ -268,9 +264,12 @@ def test_the_viewer_is_text_of_bounded_length(shared: World) -> None:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.text(max_size=300) | st.lists(st.binary(max_size=60), min_size=2, max_size=4).map(
-    lambda parts: ".".join(base64.urlsafe_b64encode(one).decode().rstrip("=") for one in parts)
-))
+@given(
+    st.text(max_size=300)
+    | st.lists(st.binary(max_size=60), min_size=2, max_size=4).map(
+        lambda parts: ".".join(base64.urlsafe_b64encode(one).decode().rstrip("=") for one in parts)
+    )
+)
 def test_no_text_breaks_the_reading_of_tokens(shared: World, text: str) -> None:
     with pytest.raises(AuthenticationError):
         verify(shared, text)

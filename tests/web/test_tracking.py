@@ -5,10 +5,10 @@ from __future__ import annotations
 import gzip
 import json
 from base64 import b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from sqlite3 import Connection
-from threading import Event
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -381,20 +381,22 @@ def test_overload_says_when_to_come_back(world: World) -> None:
         held.set()
         release.wait(20)
 
-    def submit(job: Callable[[Connection], None]) -> None:
-        # Who does not wait for the commit leaves the job in the queue.
-        with suppress(UnavailableError):
-            world.house.spaces.write(world.space_id, job, timeout=0)
+    def fill() -> None:
+        while True:
+            # Who does not wait for the commit leaves the job in the queue.
+            with suppress(UnavailableError):
+                world.house.spaces.write(world.space_id, lambda _: None, timeout=0)
 
+    holder = Thread(target=world.house.spaces.write, args=(world.space_id, hold), kwargs={"timeout": 20})
+    holder.start()
     try:
-        submit(hold)
         assert held.wait(10)
         with pytest.raises(OverloadedError):
-            while True:
-                submit(lambda _: None)
+            fill()
         response = send(world, "track", ADA)
     finally:
         release.set()
+        holder.join()
 
     assert_refused(response, 429, "overloaded")
     assert int(response.headers["Retry-After"]) >= 1

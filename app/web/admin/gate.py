@@ -24,6 +24,7 @@ FORM_FIELD = "form_token"
 SESSION_COOKIE = "onefold_session"
 FORM_COOKIE = "onefold_form"
 OPEN_TO_ALL = frozenset({"admin.set_up", "admin.log_in", "admin.nowhere"})
+BY_ITSELF = frozenset({"admin.live"})  # asked again and again by an open page, whether or not somebody looks at it
 FILES = frozenset({"admin.static", "admin.htmx"})
 
 HEADERS = {
@@ -150,7 +151,7 @@ def safe_next(target: str) -> str:
 
 def _who_asks() -> Person | None:
     token = session_token()
-    return control().people.find_session(token) if token else None
+    return control().people.find_session(token, is_use=request.endpoint not in BY_ITSELF) if token else None
 
 
 def _to_log_in() -> AnyResponse:

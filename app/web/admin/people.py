@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.profile import StoredEvent
 from app.domain.public_ids import parse_public_id
 from app.errors import NotFoundError
+from app.resolution import settle_people_search
 from app.storage import profile_reads, timelines
 from app.storage.admin_reads import describe_people, kept_apart, recent_people, search_people
 from app.storage.control import Source
@@ -35,6 +36,7 @@ DAY_MS = 86_400_000
 def people(space_id: str) -> Response:
     """Search people; without a question, those of the newest events."""
     query = request.args.get("q", "").strip()
+    settle_people_search(house(), space_id)
     with house().spaces.reading(space_id) as connection:
         found = search_people(connection, space_id, query, limit=FOUND_MAX) if query else []
         recent = [] if query else recent_people(connection, space_id, limit=RECENT_MAX)

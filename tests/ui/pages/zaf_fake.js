@@ -10,11 +10,7 @@ window.registered = {
   metadata: { settings: { backendUrl: "https://onefold.invalid", space: "spa_demo" } },
   context: { account: { subdomain: "acme" }, location: "ticket_sidebar" },
 };
-window.ticket = {
-  "ticket.id": 48213,
-  "currentUser": { id: 1402, locale: "en-US", timeZone: { ianaName: "Europe/Oslo" } },
-  "colorScheme": "light",
-};
+window.ticket = {};
 dispatchEvent(new Event("sdk")); // the test lays out its ticket now
 window.emit = (name, payload) => (window.handlers[name] ?? []).forEach((handler) => handler(payload));
 

@@ -1,0 +1,355 @@
+"""What is read on under a panel session, and what is on record."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.domain.identity import IdentifierDecision
+from app.resolution import decide_identifiers, erase_person
+from tests.web.profile_world import (
+    World,
+    add_space,
+    assert_problem,
+    open_world,
+    send_ada,
+    two_people,
+)
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A world that tests only read."""
+    with open_world(tmp_path_factory.mktemp("home"), panel_origins=("http://127.0.0.1:8002",)) as opened:
+        send_ada(opened)
+        yield opened
+
+
+@pytest.fixture
+def world(shared: World) -> World:
+    """A space of its own in the shared house."""
+    return add_space(shared.app, shared.clock)
+
+
+# -- the session -------------------------------------------------------------------
+
+
+def test_a_session_reads_on_and_is_stored_as_a_hash_only(world: World) -> None:
+    two_people(world)
+    found = world.look_up(user_id="ada").get_json()
+
+    again = world.get("profile", found["session"]["token"]).get_json()
+
+    assert re.fullmatch(rf"pss_{world.space_id}_[0-9A-Za-z]{{22}}", found["session"]["token"])
+    assert found["session"]["expires_at"] > found["as_of"]
+    for name in ("profile", "cards", "matched_by", "layout", "also", "status"):
+        assert again[name] == found[name]
+    assert "session" not in again
+    with world.house.spaces.reading(world.space_id) as connection:
+        stored = connection.execute("SELECT * FROM panel_sessions").fetchall()
+    assert all(found["session"]["token"] not in str(row) for row in stored)
+
+
+def test_a_session_ends_after_fifteen_idle_minutes(world: World) -> None:
+    two_people(world)
+    session = world.session(user_id="ada")
+    world.clock.go(minutes=14, seconds=59)
+    assert world.get("profile", session).status_code == 200
+    world.clock.go(minutes=14, seconds=59)
+    assert world.get("timeline", session).status_code == 200  # it was used, so it went on
+
+    world.clock.go(minutes=15)
+
+    assert_problem(world.get("profile", session), 401, "authentication_error")
+
+
+def test_a_session_ends_after_two_hours_however_it_is_used(world: World) -> None:
+    two_people(world)
+    session = world.session(user_id="ada")
+    for _ in range(11):
+        world.clock.go(minutes=10)
+        assert world.get("profile", session).status_code == 200
+    world.clock.go(minutes=9, seconds=59)
+    assert world.get("profile", session).status_code == 200
+
+    world.clock.go(seconds=1)
+
+    assert_problem(world.get("profile", session), 401, "authentication_error")
+
+
+def test_ended_sessions_are_removed(world: World) -> None:
+    two_people(world)
+    world.session(user_id="ada")
+    world.clock.go(hours=3)
+    world.session(user_id="ada")
+
+    with world.house.spaces.reading(world.space_id) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM panel_sessions").fetchone() == (1,)
+
+
+def test_a_session_read_twice_in_a_minute_is_written_once(world: World) -> None:
+    two_people(world)
+    session = world.session(user_id="ada")
+
+    def used_at() -> int:
+        with world.house.spaces.reading(world.space_id) as connection:
+            used: int = connection.execute("SELECT MAX(used_at) FROM panel_sessions").fetchone()[0]
+            return used
+
+    before = used_at()
+    world.clock.go(seconds=59)
+    world.get("profile", session)
+    assert used_at() == before
+    world.clock.go(seconds=1)
+    world.get("profile", session)
+    assert used_at() == before + 60_000
+
+
+def test_a_session_of_another_space_opens_nothing(world: World) -> None:
+    two_people(world)
+    other = add_space(world.app, world.clock)
+    two_people(other)
+    session = other.session(user_id="ada")
+    renamed = session.replace(other.space_id, world.space_id)
+
+    assert other.get("profile", session).status_code == 200
+    assert_problem(world.get("profile", renamed), 401, "authentication_error")
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["", "pss", "pss_spa_absent_" + "a" * 22, "pss_../control_" + "a" * 22, "x" * 100_000, "é", "pss__" + "a" * 22],
+    ids=lambda token: token[:20],
+)
+def test_a_token_that_is_no_session_is_refused(shared: World, token: str) -> None:
+    for part in ("profile", "timeline", "explain"):
+        assert_problem(shared.get(part, token.encode().decode("latin-1")), 401, "authentication_error")
+
+
+def test_a_proxy_token_is_no_session_and_a_session_is_no_proxy_token(shared: World) -> None:
+    assert_problem(shared.get("profile", shared.token()), 401, "authentication_error")
+    assert_problem(shared.look_up(token=shared.session(user_id="ada")), 401, "authentication_error")
+
+
+def test_a_session_ends_with_its_connection(world: World) -> None:
+    two_people(world)
+    session = world.session(user_id="ada")
+
+    world.house.control.set_connection_enabled(world.connection_id, False)
+
+    assert_problem(world.get("profile", session), 401, "authentication_error")
+
+
+def test_a_session_follows_its_person_through_a_merge(world: World) -> None:
+    world.send({"type": "identify", "userId": "ada", "traits": {"name": "Ada"}})
+    world.clock.go(minutes=1)
+    world.send({"type": "track", "anonymousId": "a1", "event": "Young"})
+    young = world.look_up(anonymous_id="a1").get_json()
+
+    world.send({"type": "track", "userId": "ada", "anonymousId": "a1", "event": "Join"})
+    after = world.get("profile", young["session"]["token"]).get_json()
+
+    assert after["profile"]["id"] == world.public_id("user_id", "ada") != young["profile"]["id"]
+    assert after["profile"]["name"] == "Ada"
+
+
+def test_a_session_ends_with_an_erased_person(world: World) -> None:
+    ada, _ = two_people(world)
+    session = world.session(user_id="ada")
+
+    erase_person(world.house, world.space_id, ada)
+
+    assert_problem(world.get("profile", session), 401, "authentication_error")
+    assert world.look_up(user_id="ada").get_json()["status"] == "unknown"
+
+
+# -- ETag -----------------------------------------------------------------------------
+
+
+def test_an_unchanged_profile_is_304_and_writes_nothing(world: World) -> None:
+    two_people(world)
+    answer = world.look_up(user_id="ada")
+    world.house.receipts.settle(everything=True)
+    session, receipts = answer.get_json()["session"]["token"], world.receipts()
+
+    unchanged = world.get("profile", session, headers={"If-None-Match": answer.headers["ETag"]})
+
+    assert (unchanged.status_code, unchanged.data) == (304, b"")
+    assert unchanged.headers["ETag"] == answer.headers["ETag"]
+    assert unchanged.headers["Cache-Control"] == "private, no-cache"
+    world.house.receipts.settle(everything=True)
+    assert world.receipts() == receipts
+
+
+def test_every_change_that_shows_changes_the_etag(world: World) -> None:
+    two_people(world)
+    answer = world.look_up(user_id="ada")
+    session, tags = answer.get_json()["session"]["token"], [answer.headers["ETag"]]
+
+    def asked_again() -> str:
+        again = world.get("profile", session, headers={"If-None-Match": tags[-1]})
+        assert again.status_code == 200
+        return again.headers["ETag"]
+
+    world.send({"type": "track", "userId": "ada", "event": "One"})
+    tags.append(asked_again())
+    world.send({"type": "track", "userId": "ada", "anonymousId": "a1", "event": "Two"})
+    tags.append(asked_again())
+    world.send({"type": "track", "anonymousId": "b1", "event": "Elsewhere"})
+    world.send({"type": "track", "userId": "ada", "anonymousId": "b1", "event": "Merge"})
+    tags.append(asked_again())
+    never = IdentifierDecision("never", ("user_id", "ada"), ("anonymous_id", "b1"))
+    decide_identifiers(world.house, world.space_id, never, author="test", reason="shared")
+    tags.append(asked_again())
+    world.house.control.create_source(world.space_id, "Shop", "python")
+    tags.append(asked_again())
+
+    assert len(set(tags)) == len(tags)
+
+
+def test_somebody_elses_event_changes_no_etag(world: World) -> None:
+    two_people(world)
+    answer = world.look_up(user_id="ada")
+    world.send({"type": "track", "userId": "grace", "event": "One"})
+
+    session = answer.get_json()["session"]["token"]
+    again = world.get("profile", session, headers={"If-None-Match": answer.headers["ETag"]})
+
+    assert again.status_code == 304
+
+
+# -- timeline and explain ----------------------------------------------------------------
+
+
+def test_the_timeline_goes_on_where_the_card_ended(shared: World) -> None:
+    found = shared.look_up(user_id="ada").get_json()
+    cursor = found["cards"]["timeline"]["next"]
+
+    page = shared.get("timeline", found["session"]["token"], before=cursor).get_json()
+
+    assert [item["name"] for item in page["items"]] == [f"Step {number}" for number in range(4, -1, -1)]
+    assert (page["next"], page["total"]) == (None, 30)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ({"name": "Step 7"}, ["Step 7"]),
+        ({"q": "STEP 2", "limit": 3}, ["Step 29", "Step 28", "Step 27"]),
+        ({"q": "%"}, []),
+        ({"q": "Step_7"}, []),
+        ({"source": "web-app", "limit": 1}, ["Step 29"]),
+        ({"source": "Web app", "limit": 1}, ["Step 29"]),
+        ({"source": "shop"}, []),
+    ],
+    ids=str,
+)
+def test_the_timeline_is_filtered_by_name_source_and_words(
+    shared: World, query: dict[str, Any], names: list[str]
+) -> None:
+    page = shared.get("timeline", shared.session(user_id="ada"), **query).get_json()
+
+    assert [item["name"] for item in page["items"]] == names
+
+
+@pytest.mark.parametrize("query", [{"before": "x"}, {"limit": 0}, {"limit": 101}, {"q": "x" * 201}], ids=str)
+def test_a_timeline_that_cannot_be_is_refused(shared: World, query: dict[str, Any]) -> None:
+    assert_problem(shared.get("timeline", shared.session(user_id="ada"), **query), 400, "validation_error")
+
+
+def test_a_changed_timeline_cursor_is_refused(shared: World) -> None:
+    found = shared.look_up(user_id="ada").get_json()
+    cursor, session = found["cards"]["timeline"]["next"], found["session"]["token"]
+
+    for place in range(0, len(cursor), 6):
+        changed = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
+        assert shared.get("timeline", session, before=changed).status_code == 400
+
+
+def test_an_identifier_is_explained_by_the_event_that_brought_it(world: World) -> None:
+    world.send(
+        {"type": "track", "userId": "ada", "event": "Sign-up", "properties": {"email": "Ada@x.test"}},
+        {"type": "track", "event": "Newsletter", "properties": {"email": "ada@x.test"}, "anonymousId": "a1"},
+    )
+
+    body = world.get("explain", world.session(user_id="ada"), type="email", value="ADA@x.test").get_json()
+
+    assert body["identifier"] == {"type": "email", "value": "ADA@x.test"}
+    assert (body["attached_by"]["name"], body["attached_by"]["source"]) == ("Sign-up", "Web app")
+    assert body["attached_by"]["rule"] == (
+        "It came on one event with user_id, and a profile may hold 5 values of email."
+    )
+    assert body["confirmed_by"]["total"] == 2
+    assert [event["name"] for event in body["confirmed_by"]["newest"]] == ["Newsletter", "Sign-up"]
+    assert body["refused"] == [] and body["receipt"].startswith("rcp_")
+
+
+def test_an_event_of_somebody_else_that_lost_the_identifier_says_nothing_about_them(world: World) -> None:
+    world.send({"type": "track", "userId": "ada", "event": "One", "properties": {"email": "team@x.test"}})
+    secret = {"type": "track", "userId": "grace", "event": "Secret", "properties": {"email": "team@x.test", "pin": "7"}}
+    world.send(secret)
+
+    answer = world.get("explain", world.session(user_id="ada"), type="email", value="team@x.test")
+
+    refused = answer.get_json()["refused"]
+    assert [(one["code"], one["reason"]) for one in refused] == [
+        ("limit user_id", "The profile would have held more values of user_id than its limit allows.")
+    ]
+    assert refused[0]["event"]["id"] == "m-2" and refused[0]["event"]["timestamp"]
+    assert "Secret" not in answer.text and "pin" not in answer.text and "grace" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "query", [{}, {"type": "email"}, {"type": "e mail", "value": "x"}, {"type": "email", "value": ""}], ids=str
+)
+def test_an_explanation_that_cannot_be_is_refused(shared: World, query: dict[str, Any]) -> None:
+    assert_problem(shared.get("explain", shared.session(user_id="ada"), **query), 400, "validation_error")
+
+
+def test_an_identifier_of_somebody_else_is_not_explained(world: World) -> None:
+    two_people(world)
+
+    answer = world.get("explain", world.session(user_id="ada"), type="email", value="grace@x.test")
+
+    assert_problem(answer, 404, "not_found")
+
+
+# -- receipts ------------------------------------------------------------------------------
+
+
+def test_every_disclosure_is_on_record_with_its_way(world: World) -> None:
+    ada, _ = two_people(world)
+    world.send({"type": "track", "userId": "ada", "event": "One"})
+    before = len(world.receipts())
+
+    session = world.session(user_id="ada")
+    world.get("timeline", session)
+    world.get("explain", session, type="email", value="ada@x.test")
+
+    rows = world.receipts()[before:]
+    assert [(row[0], row[1], row[2], row[3], row[4]) for row in rows] == [
+        (way, "1402", "ticket:48213", ada, "found") for way in ("panel", "timeline", "explain")
+    ]
+    assert json.loads(rows[0][5]) == [
+        "header", "traits.email", "traits.name", "identities.user_id", "identities.email", "timeline",
+    ]  # fmt: skip
+    assert world.house.receipts.verify_chain(world.space_id) is None
+
+
+def test_nothing_is_disclosed_without_a_receipt(world: World) -> None:
+    two_people(world)
+    session = world.session(user_id="ada")
+    path = world.house.settings.home / "receipts" / f"{world.space_id}.db"
+    connection = sqlite3.connect(path)
+    connection.execute("DROP TABLE receipts")
+    connection.close()
+
+    answer = world.get("timeline", session)
+
+    assert_problem(answer, 503, "unavailable")
+    assert "ada" not in answer.text.lower()
