@@ -6,10 +6,11 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from app.arrival import Arrival, Arrivals, NeedsReplay, counters
+from app.arrival import Arrivals, counters
 from app.domain.events import Event, Rejection
 from app.domain.identifiers_on_event import identifiers_in
 from app.domain.identity import START, Decisions, IdentityRules, Position
+from app.domain.placing import Arrival, NeedsReplay
 from app.domain.public_ids import Collection, event_key
 from app.house import House
 from app.replay import COLLECTIONS, Context, replay

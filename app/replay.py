@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,7 +16,7 @@ from app.domain.identity import (
     Key,
     Position,
     class_types,
-    window_is_free,
+    limit_is_free,
 )
 from app.domain.public_ids import Collection, event_key
 from app.domain.run import Run, RunNode, closures, partner_sets
@@ -83,13 +83,15 @@ def replay(
         seqs: Further events that take part: new ones, unresolved ones.
         recount: Partners are counted anew, of usable identifiers and of these; None: they are as they should be.
             Every event that carries one of these must take part.
-        everything: The components are all there are: rows of identifiers that no event leads to go too.
+        everything: The components are all there are: all that is derived is written anew, and rows of identifiers
+            that no event leads to go too.
         robbed: Nodes whose events were deleted or rewritten, so that what they hold is to be written anew.
     """
     again = None if recount is None else set(recount)
     one = _Replay(connection, context, ids, list(components), start, list(seqs), again)
     one.robbed = set(robbed)
     if everything:
+        one.robbed |= one.old_nodes.keys()
         one.graph.load(replays.list_identifier_keys(connection, context.collection))
     one.run()
 
@@ -393,11 +395,3 @@ class _Replay:
 
     def _key(self, created: Position) -> bytes:
         return event_key(self.context.space_id, created.message_id)
-
-
-def limit_is_free(rules: IdentityRules, type_: str, sightings: Sequence[int]) -> bool:
-    """Tell whether the limit of a type can refuse none of the classes first seen at these times (ms)."""
-    rule = rules.rule(type_)
-    if rule.window_ms is None:
-        return len(sightings) <= rule.limit
-    return window_is_free(sightings, limit=rule.limit, window_ms=rule.window_ms)

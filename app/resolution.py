@@ -1,4 +1,4 @@
-"""Everything about identity that is not an arriving event: decisions, rules, deletions, verifying, rebuilding.
+"""Everything about identity that is not an arriving event: decisions, rules, deletions, rebuilding.
 
 All of it is re-resolution of the components concerned (identity §5); there is no second algorithm.
 """
@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from app.arrival import counters
-from app.domain.events import account_traits_written, traits_written
-from app.domain.identity import START, Decisions, IdentifierDecision, IdentityRules, Key, Position
-from app.domain.public_ids import Collection, event_key, parse_public_id, public_id
-from app.domain.run import Run, closures, partner_sets
+from app.domain.identity import START, Decisions, IdentifierDecision, IdentityRules, Key
+from app.domain.public_ids import Collection, event_key, parse_public_id
 from app.errors import ContradictoryDecisionError, NotFoundError, ProfileNotFoundError
 from app.house import House
 from app.replay import COLLECTIONS, Context, replay
@@ -21,14 +19,60 @@ from app.storage import deletions, replays
 from app.storage import rules as rules_store
 from app.storage.graph import Graph
 from app.storage.graph_rows import Ids
-from app.storage.pictures import Picture, ProfilePicture, picture_of_tables
+from app.storage.pictures import Picture, ProfilePicture
 from app.storage.profiles import find_profile_by_event
-from app.storage.replays import StoredCall
 from app.storage.search import SLICE, is_due, settle_search
+from app.verification import computed, picture, verify
 
-__all__ = ["Picture", "ProfilePicture", "counters"]
+__all__ = ["Picture", "ProfilePicture", "computed", "counters", "picture", "verify"]
 
 LONG_SECONDS = 3_600.0  # a rebuild may take as long
+
+
+# -- changes ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Decide:
+    """A decision to be made, with its reason."""
+
+    decision: IdentifierDecision
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """A decision to be withdrawn, by its number."""
+
+    decision_id: int
+
+
+Change = IdentityRules | Decide | Withdraw
+
+
+def carry_out(house: House, connection: sqlite3.Connection, space_id: str, change: Change, author: str) -> int:
+    """Record a change and obey it, in the transaction that is open; return its number."""
+    match change:
+        case IdentityRules():
+            before = rules_store.rules_in_force(connection)
+            version = rules_store.add_rules(connection, change, author=author, saved_at=house.now_ms())
+            if replace(before, version=0) != replace(change, version=0):
+                _resolve_everything(house, connection, space_id, f"rules {version}")
+            return version
+        case Decide(decision, reason):
+            _check_decision(connection, decision)
+            number = rules_store.add_decision(
+                connection, decision, author=author, reason=reason, made_at=house.now_ms()
+            )
+            _obey(house, connection, space_id, decision, f"decision {number}")
+            return number
+        case Withdraw(number):
+            known = rules_store.find_decision(connection, number)
+            if known is None:
+                raise NotFoundError(f"no decision {number} is in force")
+            rules_store.withdraw_decision(connection, number, author=author, at=house.now_ms())
+            _obey(house, connection, space_id, known, f"decision {number} withdrawn")
+            return number
 
 
 # -- decisions --------------------------------------------------------------
@@ -42,13 +86,10 @@ def decide_identifiers(house: House, space_id: str, decision: IdentifierDecision
             event carries (identity rule 22).
     """
 
-    def job(connection: sqlite3.Connection) -> int:
-        _check_decision(connection, decision)
-        number = rules_store.add_decision(connection, decision, author=author, reason=reason, made_at=house.now_ms())
-        _obey(house, connection, space_id, decision, f"decision {number}")
-        return number
-
-    return house.spaces.write(space_id, job, timeout=LONG_SECONDS)
+    change = Decide(decision, reason)
+    return house.spaces.write(
+        space_id, lambda connection: carry_out(house, connection, space_id, change, author), timeout=LONG_SECONDS
+    )
 
 
 def withdraw_decision(house: House, space_id: str, decision_id: int, *, author: str) -> None:
@@ -58,14 +99,10 @@ def withdraw_decision(house: House, space_id: str, decision_id: int, *, author: 
         NotFoundError: no decision in force has this number.
     """
 
-    def job(connection: sqlite3.Connection) -> None:
-        decision = rules_store.find_decision(connection, decision_id)
-        if decision is None:
-            raise NotFoundError(f"no decision {decision_id} is in force")
-        rules_store.withdraw_decision(connection, decision_id, author=author, at=house.now_ms())
-        _obey(house, connection, space_id, decision, f"decision {decision_id} withdrawn")
-
-    house.spaces.write(space_id, job, timeout=LONG_SECONDS)
+    change = Withdraw(decision_id)
+    house.spaces.write(
+        space_id, lambda connection: carry_out(house, connection, space_id, change, author), timeout=LONG_SECONDS
+    )
 
 
 def _check_decision(connection: sqlite3.Connection, decision: IdentifierDecision) -> None:
@@ -145,14 +182,9 @@ def _context(
 def set_rules(house: House, space_id: str, rules: IdentityRules, *, author: str) -> int:
     """Put rules in force and return their version. Rules have no date: all history is resolved by them (rule 11)."""
 
-    def job(connection: sqlite3.Connection) -> int:
-        before = rules_store.rules_in_force(connection)
-        version = rules_store.add_rules(connection, rules, author=author, saved_at=house.now_ms())
-        if replace(before, version=0) != replace(rules, version=0):
-            _resolve_everything(house, connection, space_id, f"rules {version}")
-        return version
-
-    version = house.spaces.write(space_id, job, timeout=LONG_SECONDS)
+    version = house.spaces.write(
+        space_id, lambda connection: carry_out(house, connection, space_id, rules, author), timeout=LONG_SECONDS
+    )
     house.spaces.forget_rules(space_id)
     return version
 
@@ -280,124 +312,3 @@ def _delete(
             robbed={node for node in robbed if node is not None},
         )
     return len(doomed)
-
-
-# -- verifying --------------------------------------------------------------
-
-
-def picture(house: House, space_id: str) -> Picture:
-    """Return the graph of a space as it is stored."""
-    with house.spaces.reading(space_id) as connection:
-        return picture_of_tables(connection, space_id)
-
-
-def verify(house: House, space_id: str) -> list[str]:
-    """Compare the stored graph with one computed from the events; return the differences, each as a sentence."""
-    with house.spaces.reading(space_id) as connection:
-        return list(_differences(picture_of_tables(connection, space_id), computed(connection, space_id)))
-
-
-def computed(connection: sqlite3.Connection, space_id: str) -> Picture:
-    """Return the graph that the events of a space mean, run from nothing."""
-    rules = rules_store.rules_in_force(connection)
-    decisions = rules_store.decisions_in_force(connection)
-    profiles: dict[tuple[Collection, str], ProfilePicture] = {}
-    refusals: set[tuple[str, str, str, str, str]] = set()
-    unresolved: set[tuple[str, str]] = set()
-    components: set[frozenset[tuple[str, str, str]]] = set()
-    for collection in COLLECTIONS:
-        calls = replays.list_all_calls(connection, collection, rules)
-        run = _Computed(space_id, collection, calls, rules, decisions[collection])
-        profiles |= run.profiles()
-        refusals |= run.refusals()
-        unresolved |= run.unresolved()
-        components |= run.components()
-    return Picture(profiles, frozenset(refusals), frozenset(unresolved), frozenset(components))
-
-
-class _Computed:
-    def __init__(
-        self,
-        space_id: str,
-        collection: Collection,
-        calls: Sequence[StoredCall],
-        rules: IdentityRules,
-        decisions: Decisions,
-    ) -> None:
-        self.space_id, self.collection, self.calls, self.decisions = space_id, collection, calls, decisions
-        partners = partner_sets([call.identifiers for call in calls], rules)
-        numbers = iter(range(1, len(calls) + 1))
-        self.run = Run(
-            rules,
-            decisions,
-            lambda key: len(partners.get(key, ())) > rules.rule(key[0]).threshold,
-            lambda position: next(numbers),
-        )
-        self.results = [self.run.append(call.position, call.identifiers) for call in calls]
-
-    def profiles(self) -> dict[tuple[Collection, str], ProfilePicture]:
-        events: dict[int, list[StoredCall]] = {}
-        carried: set[Key] = set()
-        for call, result in zip(self.calls, self.results, strict=True):
-            carried.update(result.usable)
-            if result.node is not None:
-                events.setdefault(self.run.root(result.node), []).append(call)
-        identifiers: dict[int, set[Key]] = {root: set() for root in events}
-        for key in carried:
-            node = self.run.owner.get(self.decisions.class_of(key))
-            if node is not None:
-                identifiers[self.run.root(node)].add(key)
-        return {
-            (self.collection, self._name(root)): ProfilePicture(
-                frozenset(identifiers[root]),
-                frozenset(call.position.message_id for call in calls),
-                self._traits(calls),
-            )
-            for root, calls in events.items()
-        }
-
-    def _name(self, root: int) -> str:
-        created: Position = self.run.nodes[root].created
-        return public_id(self.collection, event_key(self.space_id, created.message_id))
-
-    def _traits(self, calls: Sequence[StoredCall]) -> dict[str, object]:
-        written = traits_written if self.collection == "users" else account_traits_written
-        merged: dict[str, object] = {}
-        for call in calls:  # in canonical order: the last one wins
-            merged |= written(call.type, call.payload) or {}
-        return {key: value for key, value in merged.items() if value is not None}
-
-    def refusals(self) -> set[tuple[str, str, str, str, str]]:
-        return {
-            (self.collection, call.position.message_id, *key, reason)
-            for call, result in zip(self.calls, self.results, strict=True)
-            for key, reason in result.refusals
-        }
-
-    def unresolved(self) -> set[tuple[str, str]]:
-        return {
-            (self.collection, call.position.message_id)
-            for call, result in zip(self.calls, self.results, strict=True)
-            if result.node is None and (call.identifiers or self.collection == "users")
-        }
-
-    def components(self) -> set[frozenset[tuple[str, str, str]]]:
-        groups = closures([result.usable for result in self.results], self.decisions)
-        return {frozenset((self.collection, *key) for key in group) for group in groups}
-
-
-def _differences(stored: Picture, meant: Picture) -> Iterable[str]:
-    for name in sorted(stored.profiles.keys() | meant.profiles.keys()):
-        here, there = stored.profiles.get(name), meant.profiles.get(name)
-        if here is None:
-            yield f"{name[1]} is missing"
-        elif there is None:
-            yield f"{name[1]} is stored, but no events make it"
-        else:
-            for part in ("identifiers", "events", "traits"):
-                if getattr(here, part) != getattr(there, part):
-                    yield f"{name[1]} has other {part} than its events make"
-    for what in ("refusals", "unresolved", "components"):
-        surplus, missing = getattr(stored, what) - getattr(meant, what), getattr(meant, what) - getattr(stored, what)
-        if surplus or missing:
-            yield f"{what}: {len(surplus)} stored that the events do not make, {len(missing)} missing"

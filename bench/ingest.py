@@ -17,8 +17,8 @@ from bench.figures import Figure, Say, Scale, Series, timed
 from bench.plain import PlainTable
 from bench.workload import BATCH, Batch, Workload
 
-ROUNDS = {"quick": 5, "full": 9}
-BATCHES = {"quick": 100, "full": 300}
+ROUNDS = {"quick": 3, "full": 7}
+BATCHES = {"quick": 1_000, "full": 1_000}
 WALL_MIN, CPU_MIN = 0.40, 0.25
 
 

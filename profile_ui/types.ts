@@ -145,7 +145,7 @@ export interface Requester {
 }
 
 /** Why nobody can be asked: no host around, settings missing, or a refusal that waiting does not cure. */
-export type NotConnectedReason = "outside" | "settings" | "refused" | "elsewhere";
+export type NotConnectedReason = "outside" | "settings" | "refused" | "misunderstood" | "elsewhere";
 
 /** Everything the panel can be in. Each is drawn by `<onefold-profile>` and tested. */
 export type PanelState =

@@ -5,6 +5,9 @@ import { type Fields, fields, textOf } from "./zaf.ts";
 /** More than any real user has; keeps the body small whatever the host says. */
 const IDENTIFIERS_MAX = 50;
 
+/** Longer values are refused by Onefold, and the whole question with them. */
+const VALUE_CHARACTERS_MAX = 500;
+
 const E164 = /^\+[1-9]\d{6,14}$/;
 
 export interface TicketRequester extends Requester {
@@ -29,7 +32,7 @@ function identifiersOf(user: Fields, id: string): readonly AskedIdentifier[] {
   const externalId = textOf(user.externalId);
   const identities = Array.isArray(user.identities) ? user.identities.map(fields) : [];
   const all: AskedIdentifier[] = [
-    ...(externalId === null ? [] : [{ type: "user_id", value: externalId, verified: true }]),
+    ...asked("user_id", externalId, true),
     { type: "zendesk_user_id", value: id, verified: true },
     ...emailsOf(user, identities),
     ...phonesOf(identities),
@@ -60,7 +63,7 @@ function phone(value: string | null): string | null {
 }
 
 function asked(type: string, value: string | null, verified: boolean): readonly AskedIdentifier[] {
-  return value === null ? [] : [{ type, value, verified }];
+  return value === null || value.length > VALUE_CHARACTERS_MAX ? [] : [{ type, value, verified }];
 }
 
 function unique(all: readonly AskedIdentifier[]): readonly AskedIdentifier[] {

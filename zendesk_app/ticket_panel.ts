@@ -66,7 +66,11 @@ export class TicketPanel implements Reader {
       if (ticket.requester === null) { this.show({ kind: "no-requester" }); return; }
       await this.askAbout(ticket, ticket.requester, this.settings, turn, how);
     } catch (error) {
-      if (turn === this.turn) this.fail(error);
+      if (turn !== this.turn) return;
+      // Whoever was picked may be gone by now, or merged with another: ask anew who it could be.
+      const stale = typeof how.pick === "string" && error instanceof NotConnectedError && error.reason === "misunderstood";
+      if (stale) await this.ask();
+      else this.fail(error);
     }
   }
 

@@ -30,7 +30,9 @@ class Company:
 
     @property
     def domain(self) -> str:
-        return "".join(letter for letter in latin(self.name).lower() if letter.isalnum()) + ".example"
+        """The domain of its pages and of its people's e-mail addresses."""
+        spelled = "".join(letter for letter in latin(self.name).lower() if letter.isalnum())
+        return f"{_DOMAINS.get(self.name, spelled)}.example"
 
 
 # name, kind, region, plan, people, days since it signed up, shared computer
@@ -80,7 +82,9 @@ Claddagh Counselling  | counselling | galway       | starter    | 3  | 52  |
 Boa Viagem Pilates    | pilates     | recife       | team       | 5  | 281 |
 """
 
+# Where a name has no Latin letters, or a shorter one is used.
 _DOMAINS = {
+    "Altiplano Dental": "altiplano",
     "ستوديو النخيل": "nakheel",
     "Калина Студія": "kalyna",
     "森の整体": "mori-seitai",
@@ -89,12 +93,6 @@ _DOMAINS = {
     "Дніпро Фітнес": "dnipro-fitness",
     "Λευκός Πύργος Dental": "white-tower-dental",
 }
-
-
-def mail_domain(company: Company) -> str:
-    """Return the domain of the company's e-mail addresses, under `.example`."""
-    spelled = _DOMAINS.get(company.name)
-    return f"{spelled}.example" if spelled else company.domain
 
 
 def _company(number: int, line: str) -> Company:

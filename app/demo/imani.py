@@ -136,9 +136,7 @@ def _get_letters_and_answer(diary: Diary, browser: Device) -> None:
     diary.track(diary.moment(103, 12, 15), "NPS Submitted", browser, score=9, survey="summer")
 
 
-def _open_ticket(
-    diary: Diary, at: int, browser: Device, ticket: int, subject: str, priority: str, topic: str
-) -> None:
+def _open_ticket(diary: Diary, at: int, browser: Device, ticket: int, subject: str, priority: str, topic: str) -> None:
     """Support knows Imani by a private address too, and by the help desk's own id."""
     known_there = {
         "traits": {"email": diary.person.extra_emails[0]},

@@ -8,7 +8,7 @@ from random import Random
 from typing import Literal
 
 from app.demo.cast import CAST, Known
-from app.demo.companies import COMPANIES, Company, mail_domain
+from app.demo.companies import COMPANIES, Company
 from app.demo.names import REGIONS, Region, full_name, latin
 
 SEED = 2026
@@ -122,7 +122,7 @@ def _drawn(rng: Random, company: Company, place: int, desk: Device | None, taken
         user_id=key,
         name=name,
         title="Owner" if place == 0 else rng.choice(_TITLES),
-        email=f"{local}@{mail_domain(company)}",
+        email=f"{local}@{company.domain}",
         phone=f"{company.region.phone}{rng.randrange(1000, 9999)}" if rng.random() < 0.4 else None,
         company=company,
         region=company.region,

@@ -24,6 +24,7 @@ from app.house import House
 from app.resolution import set_rules
 from app.storage.control import Space, new_space_id
 from app.storage.events import find_known
+from app.storage.profiles import find_owners
 
 SPACE_NAME = "Quillmoor"
 SUBDOMAIN = "quillmoor"  # of the imaginary help desk
@@ -49,6 +50,7 @@ class DemoResult:
 
     Args:
         sent: Events sent and acknowledged by this start; 0 when an earlier one had done it.
+        people: Profiles that the year's devices and user ids lead to.
         seconds: What sending took.
         stored: Events of the year that the space holds.
     """
@@ -59,6 +61,7 @@ class DemoResult:
     write_keys: Mapping[Origin, str]
     sent: int
     stored: int
+    people: int
     seconds: float
     record: Path
     tickets: Path
@@ -109,10 +112,10 @@ def run_demo(house: House, base_url: str, *, report: Callable[[str], None]) -> D
         report(f"Sending a year of {len(calls):,} events by the Segment library for Python.")
         delivery = send_calls(calls, base_url=base_url, write_keys=record.write_keys, report=report)
         sent, seconds = delivery.acknowledged, delivery.seconds
-    stored = _count_stored(house, record.space_id, calls)
+    stored, people = _count_stored(house, record.space_id, calls), _count_people(house, record.space_id, calls)
     if not record.done:
         _require_stored(stored, len(calls))
-        report(f"{sent:,} events sent, acknowledged and stored in {seconds:.1f} s.")
+        report(f"{sent:,} events sent, acknowledged and stored in {seconds:.1f} s; {people} people came of them.")
         _write(record_path, _done(record))
     return DemoResult(
         space_id=record.space_id,
@@ -121,6 +124,7 @@ def run_demo(house: House, base_url: str, *, report: Callable[[str], None]) -> D
         write_keys=record.write_keys,
         sent=sent,
         stored=stored,
+        people=people,
         seconds=seconds,
         record=record_path,
         tickets=tickets_path,
@@ -182,6 +186,14 @@ def _count_stored(house: House, space_id: str, calls: Sequence[Call]) -> int:
     keys = [event_key(space_id, call.message_id) for call in calls]
     with house.spaces.reading(space_id) as connection:
         return sum(event is not None for event in find_known(connection, keys).values())
+
+
+def _count_people(house: House, space_id: str, calls: Sequence[Call]) -> int:
+    """Return how many profiles the user ids and devices of the year belong to."""
+    keys = {("user_id", call.user_id) for call in calls if call.user_id}
+    keys |= {("anonymous_id", call.anonymous_id) for call in calls if call.anonymous_id}
+    with house.spaces.reading(space_id) as connection:
+        return len({head.root for head in find_owners(connection, space_id, "users", list(keys)).values()})
 
 
 def _require_stored(stored: int, sent: int) -> None:

@@ -117,9 +117,7 @@ class _Sending:
             raise UnavailableError(f"the server acknowledged nothing for {STALLED_SECONDS:.0f} seconds")
 
 
-def send_calls(
-    calls: Sequence[Call], *, base_url: str, write_keys: Mapping[Origin, str], report: Report
-) -> Delivery:
+def send_calls(calls: Sequence[Call], *, base_url: str, write_keys: Mapping[Origin, str], report: Report) -> Delivery:
     """Send every call, in the order of time, and return once each is acknowledged.
 
     Args:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask, Response, redirect, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as BaseResponse
 
 from app.house import House
 from app.web.context import EXTENSION
@@ -26,8 +27,14 @@ def register(app: Flask, house: House) -> None:
         app.register_blueprint(blueprint)
     register_problems(app)
     app.add_url_rule("/healthz", view_func=healthz)
+    app.add_url_rule("/", view_func=home)
 
 
 def healthz() -> Response:
     """Answer 200 once the service is ready."""
     return Response("ok\n", mimetype="text/plain")
+
+
+def home() -> BaseResponse:
+    """Lead to the admin's pages."""
+    return redirect(url_for("admin.home"))

@@ -26,9 +26,7 @@ class RateLimiter:
         clock: Seconds that only grow; not the time of day.
     """
 
-    def __init__(
-        self, rate: int, clock: Callable[[], float] = time.monotonic, *, per_seconds: float = 1.0
-    ) -> None:
+    def __init__(self, rate: int, clock: Callable[[], float] = time.monotonic, *, per_seconds: float = 1.0) -> None:
         self._rate = rate
         self._per_seconds = per_seconds
         self._clock = clock

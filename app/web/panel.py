@@ -23,7 +23,7 @@ from app.web import panel_reads as reads
 from app.web.context import house
 from app.web.panel_lookup import Several, look_up
 from app.web.panel_reads import Fields, Reading, reading_of
-from app.web.panel_requests import ExplainParameters, TimelineParameters, read_lookup
+from app.web.panel_requests import EXPLAIN, TIMELINE, read_lookup
 from app.web.panel_sessions import ENDED, Opened, limit_lookups, resume_session
 from app.web.tokens import verify_proxy_token
 
@@ -60,7 +60,7 @@ def profile() -> Response:
         tag = reads.etag(reading, head, matched_by, also)
         if tag in request.if_none_match:
             return _unchanged(tag)
-        answer, fields = reads.found(reading, head, matched_by, also)
+        answer, fields = reads.found(reading, head, matched_by, also, tag)
     answer["receipt"] = _record(here, opened, "panel", head, fields)
     response = _json(answer, "private, no-cache")
     response.set_etag(tag)
@@ -72,7 +72,7 @@ def timeline() -> Response:
     """Answer a page of the session's profile's events."""
     here = house()
     opened = resume_session(here, _bearer(), card="timeline")
-    parameters = TimelineParameters().load(request.args)
+    parameters = TIMELINE.load(request.args)
     with here.spaces.reading(opened.space_id) as connection:
         reading = reading_of(here, connection, opened.space_id)
         head, _ = _present(reading, opened.session)
@@ -86,7 +86,7 @@ def explain() -> Response:
     """Answer why the session's profile holds an identifier."""
     here = house()
     opened = resume_session(here, _bearer(), card="identities")
-    parameters = ExplainParameters().load(request.args)
+    parameters = EXPLAIN.load(request.args)
     with here.spaces.reading(opened.space_id) as connection:
         reading = reading_of(here, connection, opened.space_id)
         head, _ = _present(reading, opened.session)

@@ -75,7 +75,8 @@ def _read(reading: Reading, viewer: Viewer, asked: LookupRequest, beside: PanelO
 
 def _one(reading: Reading, viewer: Viewer, beside: PanelObject, outcome: Found[ProfileHead], *, picked: bool) -> Result:
     head, also, matched_by = outcome.profile, _shown(outcome.also), _matched_by(outcome, picked=picked)
-    answer, fields = reads.found(reading, head, matched_by, also)
+    tag = reads.etag(reading, head, matched_by, also)
+    answer, fields = reads.found(reading, head, matched_by, also, tag)
     session = PanelSession(
         object=beside,
         viewer=viewer.name,
@@ -88,7 +89,7 @@ def _one(reading: Reading, viewer: Viewer, beside: PanelObject, outcome: Found[P
         used_at=reading.now,
     )
     disclosed: Disclosed = [(head, "found", fields), *_candidates_disclosed(also)]
-    return Result(answer, disclosed, session, reads.etag(reading, head, matched_by, also))
+    return Result(answer, disclosed, session, tag)
 
 
 def _not_one(reading: Reading, outcome: Outcome[ProfileHead], questions: Sequence[Asked], owners: Owners) -> Result:

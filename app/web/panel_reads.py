@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from threading import Lock
 from typing import Any
 
 import orjson
+from cachetools import TTLCache
 
 from app.domain import panel_view
 from app.domain.identifiers_on_event import identifiers_in
@@ -31,8 +33,15 @@ CONFIRMING_SHOWN_MAX = 5
 REFUSALS_SHOWN_MAX = 20
 CANDIDATES_MAX = 10
 
+CACHE_ANSWERS_MAX = 500
+CACHE_SECONDS = 600
+
 Also = Sequence[tuple[ProfileHead, Sequence[Json]]]  # other profiles, each with its reasons
 Fields = tuple[str, ...]  # names of what was shown, for the receipt
+
+
+_read: TTLCache[tuple[str, str], tuple[Json, Fields]] = TTLCache(CACHE_ANSWERS_MAX, CACHE_SECONDS)
+_lock = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +65,24 @@ def reading_of(here: House, connection: Connection, space_id: str) -> Reading:
     return Reading(connection, space_id, here.spaces.rules(space_id), sources, here.now_ms())
 
 
-def found(reading: Reading, head: ProfileHead, matched_by: Mapping[str, str], also: Also) -> tuple[Json, Fields]:
-    """Return the answer `found`, without receipt and session, and the names of what it shows."""
-    traits = profile_reads.list_traits(reading.connection, head.root, limit=TRAITS_READ_MAX)
-    held = profile_reads.list_identifiers(reading.connection, head.root, limit=IDENTIFIERS_MAX)
-    events = _newest_activity(reading, head)
-    shown = _person(reading, head, _header_traits(reading, head, traits), held, events)
-    traits_card = _traits_card(reading, head, traits)
-    identities_card = _identities_card(reading, head, held)
-    answer = {
-        "status": "found",
-        "matched_by": dict(matched_by),
-        "also": candidates(reading, also),
-        "profile": panel_view.profile_json(shown),
-        "layout": LAYOUT,
-        "cards": {
-            "traits": traits_card,
-            "identities": identities_card,
-            "timeline": _timeline_card(reading, head, events),
-        },
-        "as_of": rfc3339(reading.now),
-    }
-    fields = [f"traits.{item['key']}" for item in traits_card["items"]]
-    types = dict.fromkeys(item["type"] for item in identities_card["items"])
-    return answer, ("header", *fields, *(f"identities.{type_}" for type_ in types), "timeline")
+def found(
+    reading: Reading, head: ProfileHead, matched_by: Mapping[str, str], also: Also, tag: str
+) -> tuple[Json, Fields]:
+    """Return the answer `found`, without receipt and session, and the names of what it shows.
+
+    What was read under the same tag is not read again: the tag is made of all that the answer follows from.
+
+    Args:
+        tag: From `etag`.
+    """
+    with _lock:
+        known = _read.get((reading.space_id, tag))
+    if known is None:
+        known = _found(reading, head, matched_by, also)
+        with _lock:
+            _read[reading.space_id, tag] = known
+    answer, fields = known
+    return answer | {"as_of": rfc3339(reading.now)}, fields
 
 
 def candidates(reading: Reading, several: Also) -> list[Json]:
@@ -95,13 +98,17 @@ def candidates(reading: Reading, several: Also) -> list[Json]:
 
 
 def etag(reading: Reading, head: ProfileHead, matched_by: Mapping[str, str], also: Also) -> str:
-    """Return a hash of all that the answer `found` follows from, short of the values themselves.
+    """Return a hash of all that the answer `found` follows from, short of traits and events.
 
-    The day is among it, since "today" changes at midnight; so are the rules, which order and explain.
+    The day is among it, since "today" changes at midnight; so are the rules, which order and explain. The
+    identifiers are, because a profile that is parted, joined and parted otherwise bears its old id again, and its
+    version may have begun anew.
     """
     heads = [head, *(other for other, _ in also)]
+    held = profile_reads.list_identifiers(reading.connection, head.root, limit=IDENTIFIERS_MAX)
     parts = [
-        [[one.public_id, one.version, one.recomputing] for one in heads],
+        [[one.public_id, one.root, one.version, one.updated_at, one.recomputing] for one in heads],
+        [[one.type, one.value, one.since, one.since_message_id] for one in held],
         LAYOUT["version"],
         reading.rules.version,
         sorted(reading.sources.items()),
@@ -164,6 +171,30 @@ def explain(reading: Reading, head: ProfileHead, key: Key, sent: str) -> tuple[J
         "refused": [_refused(reading, one) for one in refused],
     }
     return answer, (f"identities.{key[0]}", attaching.message_id)
+
+
+def _found(reading: Reading, head: ProfileHead, matched_by: Mapping[str, str], also: Also) -> tuple[Json, Fields]:
+    traits = profile_reads.list_traits(reading.connection, head.root, limit=TRAITS_READ_MAX)
+    held = profile_reads.list_identifiers(reading.connection, head.root, limit=IDENTIFIERS_MAX)
+    events = _newest_activity(reading, head)
+    shown = _person(reading, head, _header_traits(reading, head, traits), held, events)
+    traits_card = _traits_card(reading, head, traits)
+    identities_card = _identities_card(reading, head, held)
+    answer = {
+        "status": "found",
+        "matched_by": dict(matched_by),
+        "also": candidates(reading, also),
+        "profile": panel_view.profile_json(shown),
+        "layout": LAYOUT,
+        "cards": {
+            "traits": traits_card,
+            "identities": identities_card,
+            "timeline": _timeline_card(reading, head, events),
+        },
+    }
+    fields = [f"traits.{item['key']}" for item in traits_card["items"]]
+    types = dict.fromkeys(item["type"] for item in identities_card["items"])
+    return answer, ("header", *fields, *(f"identities.{type_}" for type_ in types), "timeline")
 
 
 def _newest_activity(reading: Reading, head: ProfileHead) -> list[StoredEvent]:

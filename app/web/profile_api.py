@@ -60,35 +60,35 @@ Read = Callable[[Asked], Answer]
 @profile_api.get(f"{PROFILE}/traits", merge_slashes=False)
 def traits(space_id: str, collection: str, identifier: str) -> Response:
     """Answer traits by key: ten unless `limit` says more."""
-    parameters = params.load(params.TraitsParameters(), request.args)
+    parameters = params.load(params.TRAITS, request.args)
     return _answer(space_id, collection, identifier, lambda asked: shapes.traits(asked, parameters))
 
 
 @profile_api.get(f"{PROFILE}/external_ids", merge_slashes=False)
 def external_ids(space_id: str, collection: str, identifier: str) -> Response:
     """Answer the identifiers that the profile owns, by type and value."""
-    parameters = params.load(params.ExternalIdsParameters(), request.args)
+    parameters = params.load(params.EXTERNAL_IDS, request.args)
     return _answer(space_id, collection, identifier, lambda asked: shapes.external_ids(asked, parameters))
 
 
 @profile_api.get(f"{PROFILE}/events", merge_slashes=False)
 def events(space_id: str, collection: str, identifier: str) -> Response:
     """Answer track, page and screen calls, newest first unless `sort` says otherwise, however old."""
-    parameters = params.load(params.EventsParameters(), request.args)
+    parameters = params.load(params.EVENTS, request.args)
     return _answer(space_id, collection, identifier, lambda asked: shapes.events(asked, parameters))
 
 
 @profile_api.get(f"{PROFILE}/metadata", merge_slashes=False)
 def metadata(space_id: str, collection: str, identifier: str) -> Response:
     """Answer when and by whom the profile was first and last heard of."""
-    params.load(params.MetadataParameters(), request.args)
+    params.load(params.METADATA, request.args)
     return _answer(space_id, collection, identifier, shapes.metadata)
 
 
 @profile_api.get(f"{PROFILE}/links", merge_slashes=False)
 def links(space_id: str, collection: str, identifier: str) -> Response:
     """Answer the accounts of a person, or the people of an account."""
-    parameters = params.load(params.LinksParameters(), request.args)
+    parameters = params.load(params.LINKS, request.args)
     return _answer(space_id, collection, identifier, lambda asked: shapes.links(asked, parameters))
 
 

@@ -94,6 +94,11 @@ class LinksParameters(ListParameters):
     limit = fields.Integer(load_default=LINKS_MAX, validate=validate.Range(1, LINKS_MAX))
 
 
+# Made once: a schema copies its fields when it is made, which takes longer than reading parameters.
+TRAITS, EXTERNAL_IDS, EVENTS = TraitsParameters(), ExternalIdsParameters(), EventsParameters()
+METADATA, LINKS = MetadataParameters(), LinksParameters()
+
+
 def encode_cursor(place: list[Any], purpose: str) -> str:
     """Return a place in a list as an opaque word.
 

@@ -1,6 +1,9 @@
 // Times and numbers as this viewer reads them. One object a moment: a new one is made as time passes.
 import { words } from "../strings/index.ts";
 
+/** The number of events at which Onefold stops counting. */
+export const COUNTED_MAX = 1000;
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -64,6 +67,11 @@ export class Format {
 
   number(value: number): string {
     return this.numbers.format(value);
+  }
+
+  /** A number of things that Onefold counts no further than `COUNTED_MAX`: "1,000+". */
+  count(value: number): string {
+    return value >= COUNTED_MAX ? words.atLeast(this.number(value)) : this.number(value);
   }
 
   /** An amount in its currency, cents only where they are; null for what is no currency code. */

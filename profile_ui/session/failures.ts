@@ -48,14 +48,21 @@ export function lookupFailure(reply: Reply, now: number): Error | null {
   if (reply.status === 200) return null;
   if (reply.status === 429) return new TooManyError(retryAt(reply.retryAfter, now));
   if (reply.status === 401 || reply.status === 403) return new NotConnectedError("refused");
-  if (reply.status >= 400 && reply.status < 500 && reply.status !== 408) return new NotConnectedError("elsewhere");
+  if (reply.status >= 400 && reply.status < 500 && reply.status !== 408) {
+    return new NotConnectedError(isProblem(reply.body) ? "misunderstood" : "elsewhere");
+  }
   return new UnreachableError(`status ${reply.status}`);
+}
+
+/** Onefold says why it refuses with a code of its own; a stranger at the address does not. */
+function isProblem(body: unknown): boolean {
+  return typeof body === "object" && body !== null && "code" in body && typeof body.code === "string";
 }
 
 /** The failure that the answer to a GET inside a session stands for; null for an answer and for "not modified". */
 export function readFailure(reply: Reply, now: number): Error | null {
   if (reply.status === 200 || reply.status === 304) return null;
   if (reply.status === 429) return new TooManyError(retryAt(reply.retryAfter, now));
-  if ([401, 403, 404, 410].includes(reply.status)) return new SessionEndedError(`status ${reply.status}`);
+  if (reply.status === 401 || reply.status === 403) return new SessionEndedError(`status ${reply.status}`);
   return new UnreachableError(`status ${reply.status}`);
 }

@@ -62,6 +62,10 @@ export const en = {
       lead: "Not connected",
       rest: "Onefold refused this app's signature. An admin compares the secret and the space under Connections.",
     },
+    misunderstood: {
+      lead: "Not understood",
+      rest: "This app and Onefold are of different versions. An admin uploads the app again from Connections.",
+    },
     elsewhere: {
       lead: "Not connected",
       rest: "What answers at the address in the settings is not Onefold. An admin corrects it under Connections.",
@@ -77,7 +81,7 @@ export const en = {
   also: (count: number): string =>
     `${count} other ${plural(count, "person carries", "people carry")} one of these identifiers`,
   knownSince: (when: string): string => `Known since ${when}`,
-  byCalls: (count: number, source: string): string => `, by ${count === 1 ? "one call" : `${count} calls`} from ${source}`,
+  byCall: (source: string): string => `, first by a call from ${source}`,
   noEvents: "No events of their own yet.",
 
   traits: "Traits",
@@ -99,6 +103,7 @@ export const en = {
   showAnyMore: "Show more",
   asking: "Asking…",
   late: "This part did not come.",
+  atLeast: (count: string): string => `${count}+`,
   dayCount: (count: number, more: boolean): string => `${count}${more ? "+" : ""}`,
   times: (count: number): string => `${count} ×`,
   span: (first: string, last: string): string => (first === last ? first : `${first} to ${last}`),
@@ -136,14 +141,6 @@ export const en = {
   confirmed: (count: number, shown: string, last: string | null): string =>
     `Seen on ${shown} ${plural(count, "event", "events")} since${last === null ? "" : `, last ${last}`}.`,
   refused: (count: number): string => `Turned away ${count === 1 ? "once" : `${count} times`}`,
-  /** Why an identifier was turned away, by the code of the rule. */
-  refusals: {
-    never: "an admin decided that these are never one person",
-    cap: "the person already has as many identifiers as a person may have",
-    blocked: "the value is blocked by a rule",
-    quarantined: "the value is shared by too many people",
-    limit: "the person already has as many of this type as the rule allows",
-  } as Readonly<Record<string, string>>,
   identifierTypes: {
     user_id: "User ID",
     external_id: "External ID",

@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
+from hosts.zendesk import StandIn
 from hosts.zendesk.installation import Installation
 from hosts.zendesk.package import read_package
+from tests.hosts.agent_page import AgentPage
 from tests.hosts.target import Target, running_target
-from tests.hosts.tiny_app import write_tiny_app
+from tests.hosts.tiny_app import TICKETS, write_tiny_app
 
 SECRET = "a-signing-key-of-enough-length-for-hs256"
 
@@ -40,3 +43,35 @@ def install(tmp_path: Path) -> Install:
         return Installation(package, "acme", {**values, **(settings or {})})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def tiny_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """A stand-in with the tiny app installed."""
+    package = write_tiny_app(tmp_path_factory.mktemp("tiny") / "tiny.zip")
+    started = StandIn(package, "http://127.0.0.1:9", "spa_1", SECRET, TICKETS).start()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def agent(browser: Browser, tiny_host: StandIn) -> Iterator[AgentPage]:
+    """A fresh agent page with the tabs of tickets 1 and 2."""
+    opened = AgentPage(browser, tiny_host, 1, 2)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def one_page(browser: Browser, tiny_host: StandIn) -> Iterator[AgentPage]:
+    """An agent page that many tests use."""
+    opened = AgentPage(browser, tiny_host, 1, 2)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def shared(one_page: AgentPage) -> AgentPage:
+    """One page for all tests that leave nothing behind in it, with nothing refused yet."""
+    one_page.forget()
+    return one_page

@@ -2,55 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
-from playwright.sync_api import Browser
 
-from hosts.zendesk import StandIn
 from tests.hosts.agent_page import AgentPage
 from tests.hosts.conftest import SECRET
 from tests.hosts.target import Target
-from tests.hosts.tiny_app import write_tiny_app
 
-pytestmark = pytest.mark.xdist_group("zendesk-request")  # one worker starts what they share
-
-
-@pytest.fixture(scope="module")
-def stand_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    package = write_tiny_app(tmp_path_factory.mktemp("tiny") / "tiny.zip")
-    started = StandIn(package, "http://127.0.0.1:9", "spa_1", SECRET).start()
-    yield started
-    started.stop()
+pytestmark = pytest.mark.xdist_group("zendesk-tiny-app")  # one worker starts what they share
 
 
-@pytest.fixture(scope="module")
-def opened(browser: Browser, stand_in: StandIn) -> Iterator[AgentPage]:
-    page = AgentPage(browser, stand_in, 48213)
-    yield page
-    page.close()
-
-
-@pytest.fixture
-def agent(opened: AgentPage) -> AgentPage:
-    """The one page of this module, with nothing refused yet."""
-    opened.forget()
-    return opened
-
-
-def request(agent: AgentPage, **options: Any) -> Any:
+def request(shared: AgentPage, **options: Any) -> Any:
     """Return what the app's promise comes to: `["done", value]` or `["fail", value]`."""
-    return agent.app(48213).evaluate(
+    return shared.app(1).evaluate(
         "options => client.request(options).then((value) => ['done', value], (value) => ['fail', value])", options
     )
 
 
-def test_a_signed_request_arrives_signed_and_its_json_comes_back(agent: AgentPage, target: Target) -> None:
+def test_a_signed_request_arrives_signed_and_its_json_comes_back(shared: AgentPage, target: Target) -> None:
     how, body = request(
-        agent,
+        shared,
         url=f"{target.url}/panel",
         type="POST",
         secure=True,
@@ -66,11 +40,11 @@ def test_a_signed_request_arrives_signed_and_its_json_comes_back(agent: AgentPag
     token = arrived.headers["authorization"].removeprefix("Bearer ")
     assert jwt.decode(token, OctKey.import_key(SECRET), algorithms=["HS256"]).claims["iss"] == "acme"
     assert arrived.headers["content-type"] == "application/json"
-    assert agent.refused() == []
+    assert shared.refused() == []
 
 
-def test_a_complete_response_holds_status_headers_and_both_bodies(agent: AgentPage, target: Target) -> None:
-    how, answer = request(agent, url=f"{target.url}/a", httpCompleteResponse=True)
+def test_a_complete_response_holds_status_headers_and_both_bodies(shared: AgentPage, target: Target) -> None:
+    how, answer = request(shared, url=f"{target.url}/a", httpCompleteResponse=True)
 
     assert how == "done"
     assert (answer["status"], answer["headers"]["etag"]) == (200, '"v1"')
@@ -78,15 +52,15 @@ def test_a_complete_response_holds_status_headers_and_both_bodies(agent: AgentPa
     assert answer["responseText"].startswith("{")
 
 
-def test_a_304_is_a_success_without_a_body(agent: AgentPage, target: Target) -> None:
-    how, answer = request(agent, url=f"{target.url}/status/304", httpCompleteResponse=True)
+def test_a_304_is_a_success_without_a_body(shared: AgentPage, target: Target) -> None:
+    how, answer = request(shared, url=f"{target.url}/status/304", httpCompleteResponse=True)
 
     assert (how, answer["status"], answer["responseText"]) == ("done", 304, "")
 
 
 @pytest.mark.parametrize("status", [400, 404, 429, 500])
-def test_an_error_of_the_target_rejects_with_what_it_said(agent: AgentPage, target: Target, status: int) -> None:
-    how, answer = request(agent, url=f"{target.url}/status/{status}")
+def test_an_error_of_the_target_rejects_with_what_it_said(shared: AgentPage, target: Target, status: int) -> None:
+    how, answer = request(shared, url=f"{target.url}/status/{status}")
 
     assert how == "fail"
     assert (answer["status"], answer["responseJSON"]["status"]) == (status, status)
@@ -94,53 +68,53 @@ def test_an_error_of_the_target_rejects_with_what_it_said(agent: AgentPage, targ
     assert len(target.arrived) == 1
 
 
-def test_a_late_answer_rejects_as_timeout(agent: AgentPage, target: Target) -> None:
-    how, answer = request(agent, url=f"{target.url}/slow", timeout=60)
+def test_a_late_answer_rejects_as_timeout(shared: AgentPage, target: Target) -> None:
+    how, answer = request(shared, url=f"{target.url}/slow", timeout=60)
 
     assert (how, answer["status"], answer["statusText"]) == ("fail", 0, "timeout")
 
 
-def test_a_refusal_of_the_proxy_rejects_and_is_listed(agent: AgentPage, target: Target) -> None:
-    how, answer = request(agent, url=target.url, headers={"X_A": "1"})
+def test_a_refusal_of_the_proxy_rejects_and_is_listed(shared: AgentPage, target: Target) -> None:
+    how, answer = request(shared, url=target.url, headers={"X_A": "1"})
 
     assert (how, answer["status"]) == ("fail", 400)
     assert "underscore" in answer["responseJSON"]["description"]
-    assert "underscore" in agent.refused()[0]
+    assert "underscore" in shared.refused()[0]
     assert target.arrived == []
 
 
-def test_another_account_rejects_with_403(agent: AgentPage) -> None:
-    how, answer = request(agent, url="https://other.zendesk.com/api/v2/users.json")
+def test_another_account_rejects_with_403(shared: AgentPage) -> None:
+    how, answer = request(shared, url="https://other.zendesk.com/api/v2/users.json")
 
     assert (how, answer["status"]) == ("fail", 403)
     assert "is not a proxyable URI" in answer["responseText"]
 
 
-def test_cors_true_goes_straight_from_the_browser(agent: AgentPage, target: Target) -> None:
-    how, body = request(agent, url=f"{target.url}/direct", cors=True)
+def test_cors_true_goes_straight_from_the_browser(shared: AgentPage, target: Target) -> None:
+    how, body = request(shared, url=f"{target.url}/direct", cors=True)
 
     assert (how, body["path"]) == ("done", "/direct")
-    assert target.arrived[0].headers["origin"] == agent.stand_in.host_url
+    assert target.arrived[0].headers["origin"] == shared.stand_in.host_url
     assert "cookie" not in target.arrived[0].headers
 
 
-def test_cors_true_carries_no_secure_setting(agent: AgentPage, target: Target) -> None:
-    how, answer = request(agent, url=target.url, cors=True, secure=True)
+def test_cors_true_carries_no_secure_setting(shared: AgentPage, target: Target) -> None:
+    how, answer = request(shared, url=target.url, cors=True, secure=True)
 
     assert (how, answer["status"]) == ("fail", 400)
-    assert "goes through the proxy" in agent.refused()[0]
+    assert "goes through the proxy" in shared.refused()[0]
     assert target.arrived == []
 
 
-def test_the_accounts_own_api_is_not_there(agent: AgentPage) -> None:
-    how, answer = request(agent, url="/api/v2/users/me.json")
+def test_the_accounts_own_api_is_not_there(shared: AgentPage) -> None:
+    how, answer = request(shared, url="/api/v2/users/me.json")
 
     assert (how, answer["status"], answer["responseJSON"]["error"]) == ("fail", 404, "RecordNotFound")
-    assert "no API of the account" in agent.refused()[0]
+    assert "no API of the account" in shared.refused()[0]
 
 
-def test_a_request_without_an_address_is_refused(agent: AgentPage) -> None:
-    how, answer = request(agent, type="GET")
+def test_a_request_without_an_address_is_refused(shared: AgentPage) -> None:
+    how, answer = request(shared, type="GET")
 
     assert (how, answer["status"]) == ("fail", 400)
-    assert agent.refused() == ["request: it needs a url"]
+    assert shared.refused() == ["request: it needs a url"]

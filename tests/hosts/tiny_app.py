@@ -29,6 +29,24 @@ PAGE = """<!doctype html>
 <script src="https://static.zdassets.com/zendesk_app_framework_sdk/2.0/zaf_sdk.min.js"></script>
 <script src="main.js"></script></head><body></body></html>
 """
+ADA: dict[str, Any] = {
+    "id": 11,
+    "name": "Ada Byron",
+    "email": "ada@engine.example",
+    "externalId": "cust-1",
+    "identities": [{"id": 1, "type": "email", "value": "ada@engine.example", "primary": True, "verified": True}],
+}
+GRACE: dict[str, Any] = {"id": 12, "name": "<b>Grace</b>", "email": None, "externalId": None}
+TICKETS: list[dict[str, Any]] = [
+    {
+        "id": 1,
+        "subject": "First",
+        "requester": ADA,
+        "comments": [{"author": "<img src=x>", "text": "<script>1</script>"}],
+    },
+    {"id": 2, "subject": "Second", "requester": GRACE},
+    {"id": 3, "subject": "Third", "requester": None},
+]
 # `heard` keeps every event the app listens to; a test calls `client` itself.
 SCRIPT = """
 window.heard = [];

@@ -51,14 +51,15 @@ class BesideTicket:
         page.route(SDK, lambda route: route.fulfill(path=FAKE_SDK, content_type="text/javascript"))
         page.route(f"{ONEFOLD}/**", self._answer)
         page.on("pageerror", lambda error: self.errors.append(error.message))
-        page.clock.install(time=NOW - timedelta(minutes=1))
+        page.clock.install(time=NOW - timedelta(seconds=1))
+        page.clock.pause_at(NOW)
 
     def open(self, *, requester: Json | None = ROSA, query: str = QUERY, **more: Any) -> Locator:
         """Open the app beside a ticket; ``more`` are further globals of the fake SDK."""
         laid = {"ticket": {**TICKET, "ticket.requester": requester}, **more}
         self.page.add_init_script(f"addEventListener('sdk', () => Object.assign(window, {json.dumps(laid)}))")
         self.page.goto(f"{self.address}/zendesk/iframe.html?{query}")
-        self.page.clock.pause_at(NOW)
+        self.pass_time(0.01)
         return self.page.locator("onefold-profile")
 
     def close(self) -> None:

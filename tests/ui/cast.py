@@ -120,7 +120,13 @@ EXPLANATION: Json = {
         "rule": "The call names both; phone joins e-mail, limit 5, 1 used.",
     },
     "confirmed_by": {"total": 12, "newest": [event("20 13:08", None, kind="identify", source="Zendesk")]},
-    "refused": [{"event": event("19 13:08", None, kind="identify"), "reason": "limit user_id"}],
+    "refused": [
+        {
+            "event": event("19 13:08", None, kind="identify"),
+            "reason": "The profile would have held more values of user_id.",
+            "code": "limit user_id",
+        }
+    ],
     "receipt": "rcp_2",
 }
 
@@ -220,6 +226,7 @@ def states() -> dict[str, Json]:
         "too-many-copy": {"kind": "too-many", "until": NOW_MS + 120_000, "copy": {"answer": old, "asked": ASKED}},
         "not-connected": {"kind": "not-connected", "reason": "settings"},
         "refused": {"kind": "not-connected", "reason": "refused"},
+        "misunderstood": {"kind": "not-connected", "reason": "misunderstood"},
         "elsewhere": {"kind": "not-connected", "reason": "elsewhere"},
         "outside": {"kind": "not-connected", "reason": "outside"},
     }  # fmt: skip

@@ -42,6 +42,11 @@ def everywhere(text: str) -> cast.Json:
     return answer
 
 
+def whole(text: str) -> str:
+    """The text with lone surrogates replaced, since no report could hold them."""
+    return text.strip().encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_hostile_text_stays_text_in_every_place(panel: Harness, name: str) -> None:
     text = HOSTILE[name]
@@ -56,9 +61,7 @@ def test_hostile_text_stays_text_in_every_place(panel: Harness, name: str) -> No
     assert panel.overflow() == []
     assert panel.page.evaluate("window.pwned") is None
     assert panel.page.evaluate(_FOREIGN) == []
-    content = shown.locator("onefold-header h1").text_content()
-    assert content is not None
-    assert content.strip() == text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").strip()
+    assert whole(shown.locator("onefold-header h1").text_content() or "") == whole(text)
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))

@@ -46,7 +46,7 @@ def test_why_tells_the_event_the_rule_and_what_was_turned_away(panel: Harness) -
     expect(why).to_contain_text("2 Jun 2025, 09:14")
     expect(why).to_contain_text("The call names both; phone joins e-mail, limit 5, 1 used.")
     expect(why).to_contain_text("Seen on 12 events since, last Fri 14:08.")
-    refused = "Turned away once: the person already has as many of this type as the rule allows (User ID)."
+    refused = "Turned away once: The profile would have held more values of user_id."
     expect(why).to_contain_text(refused)
     assert panel.asked() == [["explain", {"type": "phone", "value": PHONE}]]
     assert panel.complaints() == []

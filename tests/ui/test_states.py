@@ -15,7 +15,7 @@ WORDS = {
     "found": ["Imani Okafor", "Operations lead, Harbour & Pine", "07:06 in Vancouver", "Matched by external ID",
               "All 42", "21 today, 412 in all", "7 from 3 sources", "As of 15:06:12", "Updates by itself"],
     "nothing-to-show": ["Solveig Bakken", "Matched by verified e-mail", "Known since today 14:58",
-                        "by one call from Zendesk", "No events of their own yet.", "2 from 1 source"],
+                        "first by a call from Zendesk", "No events of their own yet.", "2 from 1 source"],
     "picked": ["Picked for this ticket", "Change"],
     "also": ["1 other person carries one of these identifiers"],
     "ambiguous": ["Three people could be this requester", "It joins nobody, and you can change it.", "Lena Vogt",
@@ -31,6 +31,7 @@ WORDS = {
     "too-many-copy": ["Asked too often.", "Onefold answers again at 15:08.", "Imani Okafor"],
     "not-connected": ["Not connected yet", "An admin enters the address and the secret under Connections."],
     "refused": ["Not connected", "Onefold refused this app's signature."],
+    "misunderstood": ["Not understood", "An admin uploads the app again"],
     "elsewhere": ["Not connected", "is not Onefold"],
     "outside": ["Not beside a ticket"],
 }  # fmt: skip
@@ -127,6 +128,13 @@ def test_someone_without_a_name_is_called_by_their_email_then_by_their_shortest_
 
     answer["cards"]["identities"]["items"] = [each for each in cast.IDENTITIES if each["type"] != "email"]
     expect(panel.found(answer).get_by_role("heading", level=1)).to_have_text("u_20418")
+
+
+def test_a_count_that_onefold_stopped_at_is_no_exact_number(panel: Harness) -> None:
+    answer = cast.found()
+    answer["cards"]["timeline"]["total"] = 1000
+
+    expect(panel.found(answer)).to_contain_text("21 today, 1,000+ in all")
 
 
 def test_values_under_recomputation_are_said_to_be_so(panel: Harness) -> None:

@@ -273,6 +273,24 @@ def test_a_choice_is_sent_with_the_same_question_and_can_be_taken_back(app: Besi
     assert third == {**first, "pick": None}
 
 
+def test_a_choice_that_no_longer_holds_leads_to_the_question_anew(app: BesideTicket) -> None:
+    panel = app.open()
+    app.settle(1, cast.ambiguous())
+    panel.get_by_role("button", name="Use for this ticket: Lena Voigt").click()
+    app.refuse(2, 400, responseJSON={"status": 400, "code": "invalid_request"})
+    app.settle(3, cast.ambiguous())
+
+    expect(panel).to_contain_text("Three people could be this requester")
+    assert "pick" not in json.loads(app.requests(3)[2]["data"])
+
+
+def test_a_question_onefold_does_not_understand_is_said_to_be_that(app: BesideTicket) -> None:
+    panel = app.open()
+    app.refuse(1, 422, responseText='{"status": 422, "code": "invalid_request"}')
+
+    expect(panel).to_contain_text("This app and Onefold are of different versions.")
+
+
 def test_missing_settings_are_said(app: BesideTicket) -> None:
     panel = app.open(registered={"metadata": {"settings": {"space": "spa_demo"}}, "context": {}})
 

@@ -11,10 +11,12 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from app.storage.control import Source, Space
+from app.web.admin.gate import SESSION_COOKIE
 from tests.storage.control_world import PASSWORD
 from tests.web.admin_world import EMAIL, World, a_world
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+pytestmark = pytest.mark.xdist_group("admin_browser")  # one server and one browser for all of them
 MARKUP = '<img src=x onerror="document.title=1">'
 
 
@@ -76,11 +78,8 @@ def watched(browser: Browser, served: Served) -> Iterator[Watched]:
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto(f"{served.address}/admin/")
-    page.fill("#email", EMAIL)
-    page.fill("#password", PASSWORD)
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Overview").wait_for()
+    session = served.world.house.control.people.log_in(EMAIL, PASSWORD, address="127.0.0.1")
+    context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": served.address}])
     yield Watched(page, complaints)
     context.close()
 

@@ -47,3 +47,14 @@ def test_the_buckets_held_are_bounded() -> None:
         limiter.take(str(number))
 
     assert len(limiter._buckets) <= KEYS_MAX
+
+
+def test_a_rate_may_be_meant_for_another_span_than_a_second() -> None:
+    clock = Clock()
+    limiter = RateLimiter(2, clock, per_seconds=60)
+
+    assert [limiter.take("ada") for _ in range(3)] == [None, None, 30]
+    clock.now += 29.5
+    assert limiter.take("ada") == 1
+    clock.now += 0.5
+    assert limiter.take("ada") is None

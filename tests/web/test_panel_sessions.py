@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from app.domain.identity import IdentifierDecision
-from app.resolution import decide_identifiers, erase_person
+from app.resolution import decide_identifiers, erase_person, withdraw_decision
 from tests.web.profile_world import (
     World,
     add_space,
@@ -210,6 +210,30 @@ def test_every_change_that_shows_changes_the_etag(world: World) -> None:
     tags.append(asked_again())
 
     assert len(set(tags)) == len(tags)
+
+
+def test_a_person_parted_twice_with_different_outcomes_has_two_etags(world: World) -> None:
+    for event in (
+        {"userId": "ada", "anonymousId": "a1"},
+        {"anonymousId": "b1"},
+        {"anonymousId": "b1", "userId": "ada"},
+        {"anonymousId": "b1", "properties": {"email": "x@y.test"}},
+        {"userId": "ada", "properties": {"email": "x@y.test"}},
+    ):
+        world.send({"type": "track", "event": "Seen"} | event)
+    part = IdentifierDecision("never", ("user_id", "ada"), ("anonymous_id", "b1"))
+    apart = IdentifierDecision("never", ("anonymous_id", "b1"), ("email", "x@y.test"))
+
+    number = decide_identifiers(world.house, world.space_id, part, author="test", reason="")
+    first = world.look_up(anonymous_id="b1")
+    withdraw_decision(world.house, world.space_id, number, author="test")
+    for decision in (apart, part):
+        decide_identifiers(world.house, world.space_id, decision, author="test", reason="")
+    second = world.look_up(anonymous_id="b1")
+
+    assert first.get_json()["profile"]["id"] == second.get_json()["profile"]["id"]
+    assert first.headers["ETag"] != second.headers["ETag"]
+    assert [len(answer.get_json()["cards"]["identities"]["items"]) for answer in (first, second)] == [2, 1]
 
 
 def test_somebody_elses_event_changes_no_etag(world: World) -> None:

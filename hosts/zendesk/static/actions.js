@@ -35,7 +35,8 @@ const ACTIONS = {
   },
   routeTo(instance, [target, id]) {
     if (!TARGETS.includes(target)) throw wrong("routeTo", `takes ${TARGETS.join(", ")} and an id`);
-    if (target === "ticket" && instance.host.findTicket(Number(id)) === null) throw wrong("routeTo", `found no ticket ${id}`);
+    if (target === "ticket" && instance.host.findTicket(Number(id)) === null)
+      throw wrong("routeTo", `found no ticket ${id}`);
     instance.host.routeTo(target, Number(id));
   },
   "ticket.comment.appendText"(instance, [text]) {

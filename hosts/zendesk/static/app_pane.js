@@ -7,9 +7,18 @@ export class AppPane {
     this.host = host;
     const { app } = host.config;
     this.frames = h("div", { class: "frames", id: "frames" });
-    this.toggle = h("button", { onclick: () => host.setCollapsed(!host.collapsed), "aria-controls": "frames" }, icon("up"));
+    this.toggle = h(
+      "button",
+      { onclick: () => host.setCollapsed(!host.collapsed), "aria-controls": "frames" },
+      icon("up"),
+    );
     const logo = h("img", { src: app.logo, alt: "", width: 16, height: 16 });
-    this.element = h("aside", { class: "apps", "aria-label": "Apps" }, h("div", { class: "bar" }, logo, h("h2", {}, app.name), this.toggle), this.frames);
+    this.element = h(
+      "aside",
+      { class: "apps", "aria-label": "Apps" },
+      h("div", { class: "bar" }, logo, h("h2", {}, app.name), this.toggle),
+      this.frames,
+    );
     // The frames are never redrawn: taking an iframe out of the page would load it anew.
     host.mount = (frame) => this.frames.append(frame);
   }

@@ -33,14 +33,17 @@ export function icon(name) {
 /** @param {string} name A person's name. */
 export function initials(name) {
   const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
-  return words.length === 0 ? "?" : [words[0], ...words.slice(1).slice(-1)].map((word) => word[0].toUpperCase()).join("");
+  return words.length === 0
+    ? "?"
+    : [words[0], ...words.slice(1).slice(-1)].map((word) => word[0].toUpperCase()).join("");
 }
 
 // This project's own sketches on a grid of 24.
 const ICONS = {
   home: "M4 11l8-7 8 7v9h-5v-6H9v6H4z",
   list: "M9 6h11M9 12h11M9 18h11M4.5 6v.1M4.5 12v.1M4.5 18v.1",
-  users: "M9 5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M2.5 20c.8-4 3-5 6.5-5s5.7 1 6.5 5M16 5.5a3.3 3.3 0 0 1 0 6.3M18 15.5c2 .6 3 2 3.5 4.5",
+  users:
+    "M9 5a3.5 3.5 0 1 1 0 7 3.5 3.5 0 0 1 0-7M2.5 20c.8-4 3-5 6.5-5s5.7 1 6.5 5M16 5.5a3.3 3.3 0 0 1 0 6.3M18 15.5c2 .6 3 2 3.5 4.5",
   building: "M5 21V4h9v17M14 9h5v12M3 21h18M8 8h3M8 12h3M8 16h3",
   pulse: "M3 12h4l3-7 4 14 3-7h4",
   gear: "M12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.2 2.2M16.2 16.2l2.2 2.2M5.6 18.4l2.2-2.2M16.2 7.8l2.2-2.2",

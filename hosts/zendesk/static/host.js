@@ -102,7 +102,11 @@ export class Host extends EventTarget {
   /** Ask the apps of a ticket whether it may be saved, then save it. */
   async submit(ticket) {
     const reason = await (this.instances.get(ticket.id)?.ask("ticket.save") ?? null);
-    this.notify(reason === null ? { text: `#${ticket.id} saved`, kind: "notice" } : { text: `Not saved: ${reason}`, kind: "error" });
+    this.notify(
+      reason === null
+        ? { text: `#${ticket.id} saved`, kind: "notice" }
+        : { text: `Not saved: ${reason}`, kind: "error" },
+    );
     return reason;
   }
 
@@ -146,7 +150,8 @@ export class Host extends EventTarget {
 
   #receive(event) {
     const instance = [...this.instances.values()].find(({ frame }) => frame.contentWindow === event.source);
-    if (instance === undefined) return this.log.refuse("message", `from a window that is no app of ours, ${event.origin}`);
+    if (instance === undefined)
+      return this.log.refuse("message", `from a window that is no app of ours, ${event.origin}`);
     if (event.origin !== this.config.app.origin) return this.log.refuse("message", `from the origin ${event.origin}`);
     instance.receive(event);
   }

@@ -38,19 +38,37 @@ async function straight(options, log, signal) {
   const headers = new Headers(options.headers ?? {});
   if (options.contentType !== undefined) headers.set("Content-Type", options.contentType);
   const response = await fetch(options.url, {
-    method: options.type ?? "GET", headers, body: options.data ?? null, signal, credentials: "omit", redirect: "error",
+    method: options.type ?? "GET",
+    headers,
+    body: options.data ?? null,
+    signal,
+    credentials: "omit",
+    redirect: "error",
   });
-  return { status: response.status, statusText: response.statusText, text: await response.text(), headers: Object.fromEntries(response.headers) };
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    text: await response.text(),
+    headers: Object.fromEntries(response.headers),
+  };
 }
 
 async function proxied(options, log, signal) {
   const response = await fetch("/proxy", {
-    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(options), signal,
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(options),
+    signal,
   });
-  const answer = response.ok ? await response.json() : { refused: `the proxy answers ${response.status}`, status: response.status };
+  const answer = response.ok
+    ? await response.json()
+    : { refused: `the proxy answers ${response.status}`, status: response.status };
   if (answer.refused === null) return answer;
   log.refuse(`request ${options.url}`, answer.refused);
-  return refusal(answer.status, answer.status === 403 ? "Forbidden" : "Bad Request", { error: "ProxyError", description: answer.refused });
+  return refusal(answer.status, answer.status === 403 ? "Forbidden" : "Bad Request", {
+    error: "ProxyError",
+    description: answer.refused,
+  });
 }
 
 function refusal(status, statusText, body) {
@@ -71,7 +89,10 @@ function toArgs(answer, options) {
 }
 
 function wantsJson(answer, options) {
-  return options.dataType === "json" || (options.dataType === undefined && /\bjson\b/.test(answer.headers["content-type"] ?? ""));
+  return (
+    options.dataType === "json" ||
+    (options.dataType === undefined && /\bjson\b/.test(answer.headers["content-type"] ?? ""))
+  );
 }
 
 function done(answer, options, body, word) {
@@ -86,7 +107,13 @@ function fail(answer, word = answer.statusText === "timeout" ? "timeout" : "erro
 
 function describe({ status, statusText, text }) {
   const json = parsed(text);
-  return { status, statusText, responseText: text, ...(json === undefined ? {} : { responseJSON: json }), readyState: 4 };
+  return {
+    status,
+    statusText,
+    responseText: text,
+    ...(json === undefined ? {} : { responseJSON: json }),
+    readyState: 4,
+  };
 }
 
 function parsed(text) {

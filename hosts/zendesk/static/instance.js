@@ -88,7 +88,11 @@ export class AppInstance {
 
   #makeFrame() {
     const { app } = this.host.config;
-    const query = new URLSearchParams({ origin: location.origin, app_guid: this.guid, colorScheme: this.host.colorScheme });
+    const query = new URLSearchParams({
+      origin: location.origin,
+      app_guid: this.guid,
+      colorScheme: this.host.colorScheme,
+    });
     const frame = document.createElement("iframe");
     frame.title = app.name;
     frame.src = `${app.url}${app.url.includes("?") ? "&" : "?"}${query}`;
@@ -125,7 +129,10 @@ export class AppInstance {
   #register() {
     this.#reset();
     this.registered = true;
-    this.#post({ key: "zaf.app.registered", message: { metadata: this.host.config.app.metadata, context: this.context } });
+    this.#post({
+      key: "zaf.app.registered",
+      message: { metadata: this.host.config.app.metadata, context: this.context },
+    });
   }
 
   #subscribe({ event, count }) {
@@ -189,7 +196,8 @@ export class AppInstance {
 
   #invoke(params) {
     const calls = fields("invoke", params);
-    if (calls.some(([, args]) => !Array.isArray(args))) throw new ApiError("RequestError", "invoke takes a list of arguments");
+    if (calls.some(([, args]) => !Array.isArray(args)))
+      throw new ApiError("RequestError", "invoke takes a list of arguments");
     if (calls.length > 1 && calls.some(([action]) => action === "instances.create")) {
       throw new ApiError("RequestError", "instances.create must be called separately");
     }

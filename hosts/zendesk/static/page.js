@@ -18,7 +18,15 @@ export class Page {
     /** What an agent has typed, by ticket. @type {Map<number, string>} */
     this.drafts = new Map();
     this.element = h(
-      "div", { class: "page" }, this.#rail(), this.tabs, this.main, this.apps.element, this.#context(), this.refusals, this.notices,
+      "div",
+      { class: "page" },
+      this.#rail(),
+      this.tabs,
+      this.main,
+      this.apps.element,
+      this.#context(),
+      this.refusals,
+      this.notices,
     );
     this.#listen();
     this.#draw();
@@ -36,7 +44,12 @@ export class Page {
     const { shown } = this.host;
     document.title = shown === null ? "Tickets" : `#${shown.id} ${shown.subject}`;
     replaceKeepingFocus(this.tabs, ...this.#tabs());
-    replaceKeepingFocus(this.main, ...(shown === null ? [ticketList(this.host)] : [fields(this.host, shown), conversation(this.host, shown, this.drafts)]));
+    replaceKeepingFocus(
+      this.main,
+      ...(shown === null
+        ? [ticketList(this.host)]
+        : [fields(this.host, shown), conversation(this.host, shown, this.drafts)]),
+    );
     this.main.classList.toggle("list", shown === null);
     this.apps.draw();
     this.#drawRefusals();
@@ -45,37 +58,68 @@ export class Page {
   #rail() {
     const parts = RAIL.map((name) =>
       name === "list"
-        ? h("button", { title: "All tickets", "aria-label": "All tickets", onclick: () => this.host.showList() }, icon(name))
+        ? h(
+            "button",
+            { title: "All tickets", "aria-label": "All tickets", onclick: () => this.host.showList() },
+            icon(name),
+          )
         : h("span", {}, icon(name)),
     );
     return h("div", { class: "rail" }, ...parts);
   }
 
   #context() {
-    return h("div", { class: "context" }, ...CONTEXT.map((name) => h("span", { class: name === "grid" ? "on" : "" }, icon(name))));
+    return h(
+      "div",
+      { class: "context" },
+      ...CONTEXT.map((name) => h("span", { class: name === "grid" ? "on" : "" }, icon(name))),
+    );
   }
 
   #tabs() {
     const tabs = this.host.open.map((id) => this.#tab(this.host.findTicket(id)));
-    const add = h("button", { class: "add", id: "add", title: "Open another ticket", "aria-label": "Open another ticket", onclick: () => this.host.showList() }, icon("plus"));
+    const add = h(
+      "button",
+      {
+        class: "add",
+        id: "add",
+        title: "Open another ticket",
+        "aria-label": "Open another ticket",
+        onclick: () => this.host.showList(),
+      },
+      icon("plus"),
+    );
     return [...tabs, add, h("span", { class: "grow" }), this.#schemeSwitch()];
   }
 
   #tab(ticket) {
     const on = this.host.shown === ticket;
     const show = h(
-      "button", { id: `tab-${ticket.id}`, class: "tab", "aria-current": on, onclick: () => this.host.showTicket(ticket.id) },
-      h("span", { class: "subject", dir: "auto" }, ticket.subject), h("span", { class: "muted" }, `#${ticket.id}`),
+      "button",
+      { id: `tab-${ticket.id}`, class: "tab", "aria-current": on, onclick: () => this.host.showTicket(ticket.id) },
+      h("span", { class: "subject", dir: "auto" }, ticket.subject),
+      h("span", { class: "muted" }, `#${ticket.id}`),
     );
-    const close = h("button", { class: "close", "aria-label": `Close #${ticket.id}`, onclick: () => this.host.closeTab(ticket.id) }, icon("close"));
+    const close = h(
+      "button",
+      { class: "close", "aria-label": `Close #${ticket.id}`, onclick: () => this.host.closeTab(ticket.id) },
+      icon("close"),
+    );
     return h("div", { class: on ? "on" : "" }, show, close);
   }
 
   #schemeSwitch() {
     const dark = this.host.colorScheme === "dark";
     return h(
-      "button", { id: "scheme", class: "scheme", "aria-pressed": dark, onclick: () => this.host.setColorScheme(dark ? "light" : "dark") },
-      icon("moon"), "Dark",
+      "button",
+      {
+        id: "scheme",
+        class: "scheme",
+        "aria-pressed": dark,
+        onclick: () => this.host.setColorScheme(dark ? "light" : "dark"),
+      },
+      icon("moon"),
+      "Dark",
     );
   }
 

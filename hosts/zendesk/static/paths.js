@@ -2,8 +2,21 @@
 import { ApiError } from "./wire.js";
 
 const PERSON = [
-  "id", "name", "email", "externalId", "alias", "avatarUrl", "details", "notes", "signature", "role", "locale", "tags",
-  "timeZone", "identities", "organizations",
+  "id",
+  "name",
+  "email",
+  "externalId",
+  "alias",
+  "avatarUrl",
+  "details",
+  "notes",
+  "signature",
+  "role",
+  "locale",
+  "tags",
+  "timeZone",
+  "identities",
+  "organizations",
 ];
 const WRITABLE = ["subject", "status", "type", "priority", "tags"];
 
@@ -34,7 +47,8 @@ export function readPath(path, scope) {
 export function writePath(path, value, { host, ticket }) {
   const field = path.startsWith("ticket.") ? path.slice("ticket.".length) : "";
   if (!WRITABLE.includes(field)) throw new ApiError("APIPathError", "could not be set", path);
-  if (typeof value !== (field === "tags" ? "object" : "string")) throw new ApiError("APIPathError", "has a value of the wrong kind", path);
+  if (typeof value !== (field === "tags" ? "object" : "string"))
+    throw new ApiError("APIPathError", "has a value of the wrong kind", path);
   host.changeTicket(ticket, field, value);
 }
 

@@ -25,15 +25,40 @@ export const KINDS = ["get", "set", "invoke"];
 
 // Namespaces whose events the host itself sends: a name in them that is not listed is a mistake of the app.
 const HOST_EVENTS = new Set([
-  "app.activated", "app.deactivated", "app.expanded", "app.collapsed", "app.willDestroy", "context.updated",
-  "pane.activated", "pane.deactivated", "app.route.changed", "instance.created", "instance.registered", "window.resize",
-  "window.scroll", "colorScheme.changed", "*.changed", "modal.close", "ticket.save", "ticket.requester.id.changed",
-  "ticket.requester.email.changed", "ticket.requester.name.changed", "ticket.requester.externalId.changed",
-  "ticket.organization.changed", "ticket.assignee.user.id.changed", "ticket.status.changed", "ticket.subject.changed",
-  "ticket.type.changed", "ticket.priority.changed", "ticket.tags.changed", "ticket.brand.changed",
-  "ticket.comments.changed", "comment.text.changed",
+  "app.activated",
+  "app.deactivated",
+  "app.expanded",
+  "app.collapsed",
+  "app.willDestroy",
+  "context.updated",
+  "pane.activated",
+  "pane.deactivated",
+  "app.route.changed",
+  "instance.created",
+  "instance.registered",
+  "window.resize",
+  "window.scroll",
+  "colorScheme.changed",
+  "*.changed",
+  "modal.close",
+  "ticket.save",
+  "ticket.requester.id.changed",
+  "ticket.requester.email.changed",
+  "ticket.requester.name.changed",
+  "ticket.requester.externalId.changed",
+  "ticket.organization.changed",
+  "ticket.assignee.user.id.changed",
+  "ticket.status.changed",
+  "ticket.subject.changed",
+  "ticket.type.changed",
+  "ticket.priority.changed",
+  "ticket.tags.changed",
+  "ticket.brand.changed",
+  "ticket.comments.changed",
+  "comment.text.changed",
 ]);
-const HOST_NAMESPACES = /^(app|context|pane|instance|window|colorScheme|modal|ticket|comment|user|organization|currentUser)\./;
+const HOST_NAMESPACES =
+  /^(app|context|pane|instance|window|colorScheme|modal|ticket|comment|user|organization|currentUser)\./;
 const SILENT_KEYS = new Set(["session.live", "__track__"]); // the newer SDK tells the host that somebody is there
 
 /**

@@ -4,7 +4,6 @@ import type { Explanation, Identifier, PanelEvent, Why } from "../../types.ts";
 import { eventTitle } from "../../format/event.ts";
 import { type Format, moment } from "../../format/format.ts";
 import { brief, plain } from "../../format/plain.ts";
-import { typeWord } from "../../format/value.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
 
@@ -116,19 +115,11 @@ export class OnefoldExplanation extends LitElement {
   }
 
   private renderRefused(why: Explanation): TemplateResult {
-    const reasons = [...new Set(why.refused.map((each) => reasonInWords(each.reason)))];
-    return html`<p class="label after any">${words.refused(why.refused.length)}: ${plain(reasons.join(", "))}.</p>`;
+    const reasons = [...new Set(why.refused.map((each) => each.reason))];
+    return html`<p class="label after any">${words.refused(why.refused.length)}: ${plain(reasons.join(" "))}</p>`;
   }
 
   private readonly askAgain = (): void => {
     this.dispatchEvent(new CustomEvent("onefold-ask-again"));
   };
-}
-
-/** The rule that turned it away: "limit user_id" names its type behind a space. */
-function reasonInWords(reason: string): string {
-  const [code = "", type] = reason.split(" ");
-  const known = words.refusals[code];
-  if (known === undefined) return reason;
-  return type === undefined ? known : `${known} (${typeWord(type)})`;
 }

@@ -88,7 +88,7 @@ export class OnefoldIdentities extends LitElement {
   private renderIdentity(identity: ExternalId): TemplateResult {
     const why = this.whys.get(keyOf(identity));
     const seen = moment(identity.first_seen_at);
-    const matched = this.matched?.type === identity.type && this.matched.value === identity.value;
+    const matched = this.matched !== null && keyOf(this.matched).toLowerCase() === keyOf(identity).toLowerCase();
     return html`<li>
       <div class="identity">
         ${icon(identifierIcon(identity.type))}

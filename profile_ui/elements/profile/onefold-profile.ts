@@ -154,7 +154,7 @@ export class OnefoldProfile extends LitElement {
       ${answer.profile.recomputing
         ? html`<p class="box label recomputing">${words.recomputing(this.format.clock(moment(answer.as_of)))}</p>`
         : nothing}
-      ${answer.cards.timeline.total <= 1 && answer.profile.last_seen_at === null ? this.renderKnownSince(answer) : nothing}`;
+      ${answer.cards.timeline.total === 0 && answer.profile.last_seen_at === null ? this.renderKnownSince(answer) : nothing}`;
   }
 
   private renderAlso(answer: FoundAnswer): TemplateResult {
@@ -173,18 +173,18 @@ export class OnefoldProfile extends LitElement {
 
   /** Known, but without a history: since when, and by what. */
   private renderKnownSince(answer: FoundAnswer): TemplateResult {
-    const source = answer.cards.identities.items[0]?.source ?? "";
-    const calls = source === "" ? "" : words.byCalls(Math.max(1, answer.cards.timeline.total), source);
+    const [first] = [...answer.cards.identities.items].sort((a, b) => a.first_seen_at.localeCompare(b.first_seen_at));
+    const call = first === undefined ? "" : words.byCall(first.source);
     const since = words.knownSince(this.format.since(moment(answer.profile.created_at)));
     return html`<div class="note">
       ${icon("info-circle", "muted")}
-      <p class="any"><b>${since}</b>${brief(calls)}. ${words.noEvents}</p>
+      <p class="any"><b>${since}</b>${brief(call)}. ${words.noEvents}</p>
     </div>`;
   }
 
   private renderTimeline(answer: FoundAnswer, reader: Reader | null): TemplateResult {
     const { timeline } = answer.cards;
-    const summary = words.timelineSummary(this.format.number(timeline.today), this.format.number(timeline.total));
+    const summary = words.timelineSummary(this.format.count(timeline.today), this.format.count(timeline.total));
     const content = html`<onefold-timeline
       .card=${timeline} .format=${this.format} .reader=${reader} .person=${answer.profile.id}
     ></onefold-timeline>`;

@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { PanelEvent, Reader, TimelineCard, TimelinePage } from "../../types.ts";
 import { icon } from "../../icons/icon.ts";
 import { eventIcon, eventSummary, eventTitle } from "../../format/event.ts";
-import { type Format, moment } from "../../format/format.ts";
+import { COUNTED_MAX, type Format, moment } from "../../format/format.ts";
 import { plain } from "../../format/plain.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
@@ -143,7 +143,8 @@ export class OnefoldTimeline extends LitElement {
     }
     if (this.page.next === null || this.reader === null || this.asking === "first") return nothing;
     const left = Math.min(PAGE, this.page.total - this.page.items.length);
-    const label = left > 0 ? words.showMore(left) : words.showAnyMore;
+    // The total is of all events, so it says nothing about how many a search will find.
+    const label = left > 0 && this.search.trim() === "" && this.page.total < COUNTED_MAX ? words.showMore(left) : words.showAnyMore;
     const busy = this.asking === "more";
     return html`<button class="button wide" ?disabled=${busy} @click=${this.askMore}>${busy ? words.asking : label}</button>`;
   }

@@ -1,0 +1,97 @@
+"""Trying a change of rules or a decision on a copy of the real graph first; what is applied is what was shown (P5)."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import ConflictError
+from app.house import House
+from app.resolution import LONG_SECONDS, Change, carry_out
+from app.storage.engines import connect, statement
+from app.storage.pictures import Picture, picture_of_tables
+
+INPUTS = statement(
+    "inputs_of_the_graph",
+    """
+    SELECT
+        (SELECT COALESCE(MAX(seq), 0) FROM events),
+        (SELECT COUNT(*) FROM tombstones),
+        (SELECT COALESCE(MAX(version), 0) FROM rules),
+        (SELECT COUNT(*) FROM decisions),
+        (SELECT COUNT(*) FROM decisions WHERE withdrawn_at IS NOT NULL)
+    """,
+)
+SIMULATOR = "simulation"
+
+Inputs = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What a change would do.
+
+    Args:
+        change: What was tried.
+        inputs: The version of events, rules and decisions that it was tried on.
+        before: The graph as it is.
+        after: The graph as it would be.
+    """
+
+    change: Change
+    inputs: Inputs
+    before: Picture
+    after: Picture
+
+
+def simulate(house: House, space_id: str, change: Change) -> Simulation:
+    """Carry a change out on a copy of the space and return both graphs.
+
+    Raises:
+        ContradictoryDecisionError, NotFoundError: as when it is carried out for good.
+    """
+    with _copy(house, space_id) as connection:
+        inputs = _inputs(connection)
+        before = picture_of_tables(connection, space_id)
+        connection.execute("BEGIN IMMEDIATE")
+        carry_out(house, connection, space_id, change, SIMULATOR)
+        connection.execute("COMMIT")
+        return Simulation(change, inputs, before, picture_of_tables(connection, space_id))
+
+
+def apply_simulation(house: House, space_id: str, simulation: Simulation, *, author: str) -> int:
+    """Carry out for good what was tried, and return the number of the rules or of the decision.
+
+    Raises:
+        ConflictError: events, rules or decisions have come since, so the outcome could be another.
+    """
+
+    def job(connection: sqlite3.Connection) -> int:
+        if _inputs(connection) != simulation.inputs:
+            raise ConflictError("the space has changed since this was tried: try it again")
+        return carry_out(house, connection, space_id, simulation.change, author)
+
+    number = house.spaces.write(space_id, job, timeout=LONG_SECONDS)
+    house.spaces.forget_rules(space_id)
+    return number
+
+
+def _inputs(connection: sqlite3.Connection) -> Inputs:
+    inputs: Inputs = connection.execute(INPUTS).fetchone()
+    return inputs
+
+
+@contextmanager
+def _copy(house: House, space_id: str) -> Iterator[sqlite3.Connection]:
+    """Give a connection to a copy of a space, which is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="onefold-") as folder:
+        copy = connect(Path(folder) / "copy.db", writer=True)
+        copy.execute("PRAGMA synchronous = OFF")  # nobody misses it
+        with closing(copy):
+            with house.spaces.reading(space_id) as connection:
+                connection.backup(copy)
+            yield copy

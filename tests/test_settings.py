@@ -1,0 +1,96 @@
+"""Settings: typed, checked at start, failing loudly with the variable's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.errors import SettingsError
+from app.serving import check_origins, free_port, url_of
+from app.settings import Settings
+
+
+def test_without_variables_the_defaults_hold() -> None:
+    settings = Settings.from_env({})
+
+    assert settings.public_url == "http://127.0.0.1:8000"
+    assert (settings.profile_rate, settings.threads, settings.trusted_proxies) == (100, 32, 0)
+    assert settings.panel_origins == ()
+    assert settings.secret_key is None
+    assert settings.home.name == ".onefold"
+
+
+def test_every_variable_is_read() -> None:
+    settings = Settings.from_env(
+        {
+            "ONEFOLD_HOME": "/data",
+            "ONEFOLD_URL": "https://onefold.example/",
+            "ONEFOLD_SECRET_KEY": "one two",
+            "ONEFOLD_PROFILE_RATE": "5",
+            "ONEFOLD_PANEL_ORIGINS": "http://127.0.0.1:8002",
+            "ONEFOLD_THREADS": "4",
+            "ONEFOLD_TRUSTED_PROXIES": "1",
+        }
+    )
+
+    assert settings.home == Path("/data").resolve()
+    assert settings.public_url == "https://onefold.example"
+    assert settings.secret_key == ("one", "two")
+    assert settings.profile_rate == 5
+    assert settings.panel_origins == ("http://127.0.0.1:8002",)
+    assert (settings.threads, settings.trusted_proxies) == (4, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ONEFOLD_URL", "onefold.example"),
+        ("ONEFOLD_URL", "ftp://onefold.example"),
+        ("ONEFOLD_URL", "https://onefold.example/?a=b"),
+        ("ONEFOLD_PROFILE_RATE", "0"),
+        ("ONEFOLD_PROFILE_RATE", "-1"),
+        ("ONEFOLD_PROFILE_RATE", "many"),
+        ("ONEFOLD_THREADS", "257"),
+        ("ONEFOLD_TRUSTED_PROXIES", "11"),
+        ("ONEFOLD_PANEL_ORIGINS", "127.0.0.1:8002"),
+        ("ONEFOLD_PANEL_ORIGINS", "http://127.0.0.1:8002/path"),
+        ("ONEFOLD_SECRET_KEY_FILE", "/nowhere/at/all"),
+    ],
+)
+def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name}: "):
+        Settings.from_env({name: value})
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("from-file\n")
+
+    assert Settings.from_env({"ONEFOLD_SECRET_KEY_FILE": str(tmp_path / "key")}).secret_key == ("from-file",)
+
+
+def test_the_address_follows_the_port_unless_it_is_set() -> None:
+    assert Settings.from_env({}, address=url_of("0.0.0.0", 9000)).public_url == "http://127.0.0.1:9000"
+    assert Settings.from_env({"ONEFOLD_URL": "https://a.example"}, address="http://x").public_url == "https://a.example"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::"])
+def test_further_panel_origins_are_refused_where_others_could_reach_the_server(host: str, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, panel_origins=("http://127.0.0.1:8002",))
+
+    with pytest.raises(SettingsError, match="ONEFOLD_PANEL_ORIGINS"):
+        check_origins(settings, host)
+    check_origins(settings, "127.0.0.1")
+    check_origins(Settings(home=tmp_path), host)
+
+
+def test_a_taken_port_is_stepped_over() -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        wanted = taken.getsockname()[1]
+        if wanted > 65_500:
+            return
+        assert wanted < free_port("127.0.0.1", wanted) < wanted + 20
