@@ -174,10 +174,13 @@ class Arrivals:
         arrival.usable = []
         for identifier in carried:
             row = self.graph.identifiers.get(identifier.key)
-            if row is not None and partner_count(row.partners) > self.rules.rule(identifier.type).threshold:
+            if row is not None and self._is_quarantined(row):
                 self._refuse(arrival, identifier.key, "quarantined")
             else:
                 arrival.usable.append(identifier)
+
+    def _is_quarantined(self, row: IdentifierRow) -> bool:
+        return partner_count(row.partners) > self.rules.rule(row.key[0]).threshold
 
     def _row(self, identifier: Identifier, arrival: Arrival) -> IdentifierRow:
         row = self.graph.identifiers.get(identifier.key)
@@ -379,7 +382,8 @@ class Arrivals:
     def _attach(self, arrival: Arrival, kept: Sequence[Key], node: NodeRow) -> None:
         for name in kept:
             keys = self.decisions.members.get(name, (name,))
-            members = [row for key in keys if (row := self.graph.identifiers.get(key))]
+            rows = (self.graph.identifiers.get(key) for key in keys)
+            members = [row for row in rows if row is not None and not self._is_quarantined(row)]
             owned = next((row for row in members if row.node_id is not None), None)
             since = arrival.position if owned is None or owned.since is None else min(owned.since, arrival.position)
             for row in members:

@@ -78,4 +78,4 @@ def percentile(values: Sequence[float], percent: float) -> float:
 
 def milliseconds(seconds: float) -> str:
     """Return seconds as in 12.3 ms."""
-    return f"{seconds * 1000:.3g} ms"
+    return f"{seconds * 1000:,.0f} ms" if seconds >= 0.1 else f"{seconds * 1000:.3g} ms"

@@ -105,7 +105,7 @@ def _open_panel(page: Page) -> None:
     for heading in ("Traits", "Timeline", "Identities"):
         panel.get_by_role("heading", name=heading).wait_for(timeout=SHOWN_MS)
     panel.get_by_role("button", name="Timeline").click()
-    panel.locator("onefold-event").first.wait_for(timeout=SHOWN_MS)
+    panel.locator("onefold-timeline li").first.wait_for(timeout=SHOWN_MS)
     page.mouse.move(0, 0)
     page.wait_for_load_state("networkidle")
     page.evaluate("() => document.fonts.ready.then(() => true)")

@@ -126,6 +126,8 @@ class Writer:
                 self._commit(connection, first)
                 idle_since = time.monotonic()
         finally:
+            with self._lock:
+                self._thread = None  # should this thread ever die, the next job starts another
             if connection is not None:
                 connection.close()
 
