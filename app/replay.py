@@ -299,6 +299,8 @@ class _Replay:
         self.left_roots: set[int] = set()
         added, changed, born = [], [], []
         old_profiles = {node.profile_id for node in self.old_nodes.values()}
+        # Above all that were here, so that no public id meets the same version with other contents.
+        self.version = replays.greatest_version(self.connection, old_profiles) + 1
         for number, node in self.state.nodes.items():
             root = self.state.root(number)
             columns = (*node.created, node.parent, *(node.merged or (None, None)), root, component_of_root[root])
@@ -312,7 +314,7 @@ class _Replay:
             if old is not None and old.profile_id != root:
                 self.left_roots.add(old.profile_id)
             if number == root and root not in old_profiles:
-                born.append((root, self.collection, node.created.timestamp, node.created.timestamp))
+                born.append((root, self.collection, node.created.timestamp, node.created.timestamp, self.version))
         run = self.connection.executemany
         run(graph_sql.ADD_PROFILE, born)
         run(graph_sql.ADD_NODE, added)
@@ -370,6 +372,7 @@ class _Replay:
                 (
                     self.state.nodes[root].created.timestamp,
                     max(newest.get(node, 0) for node in nodes),
+                    self.version,
                     root,
                 )
                 for root, nodes in nodes_of.items()

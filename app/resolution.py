@@ -300,7 +300,7 @@ def _delete(
         context = _context(house, connection, space_id, collection, cause)
         remaining = (carriers | set(also)) - gone
         robbed = {node if collection == "users" else account for _, _, node, account in doomed}
-        robbed |= _nodes_of_events(connection, collection, also)
+        robbed |= _nodes_of_events(connection, collection, set(also) - gone)
         replay(
             connection,
             context,

@@ -289,3 +289,32 @@ def test_a_trial_that_has_been_overtaken_is_not_applied(world: World) -> None:
     apply_simulation(world.house, world.space_id, again, author="admin")
     assert len(profiles_of(world)) == 2
     assert clean(world)
+
+
+def test_a_version_never_repeats_for_a_public_id_with_other_contents(world: World) -> None:
+    world.accept(make_event("m1", 1, "u:ada", "a:phone"), make_event("m2", 2, "e:x@y.z", "a:phone"))
+    versions = "SELECT MAX(version), COUNT(*) FROM profiles"
+    seen = [world.rows(versions)[0][0]]
+    decision = IdentifierDecision("never", ("user_id", "ada"), ("email", "x@y.z"))
+
+    for _ in range(2):
+        number = resolution.decide_identifiers(world.house, world.space_id, decision, author="admin", reason="two")
+        parted = [row[0] for row in world.rows("SELECT version FROM profiles")]
+        resolution.withdraw_decision(world.house, world.space_id, number, author="admin")
+        joined = [row[0] for row in world.rows("SELECT version FROM profiles")]
+        assert min(parted) > max(seen)
+        assert min(joined) > max(parted)
+        seen += parted + joined
+
+
+def test_a_person_whose_own_event_refused_an_identifier_can_be_erased(world: World) -> None:
+    world.accept(make_event("m1", 1, "u:ada", "e:x@y.z"), make_event("m2", 2, "u:grace", "e:x@y.z"))
+    ((_, public_id), _one) = next(
+        item for item in resolution.picture(world.house, world.space_id).profiles.items() if "m1" in item[1].events
+    )
+
+    assert resolution.erase_person(world.house, world.space_id, public_id) == 1
+
+    assert profiles_of(world) == [(["u:grace"], ["m2"])]
+    assert "x@y.z" not in str(world.rows("SELECT payload FROM events"))
+    assert clean(world)

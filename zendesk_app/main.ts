@@ -5,6 +5,8 @@ import { keepSized, readColourScheme } from "./host.ts";
 import { TicketPanel } from "./ticket_panel.ts";
 import type { ZafClient } from "./zaf.ts";
 
+const LOAD_AGAIN = 5000;
+
 declare global {
   interface HTMLElementEventMap {
     "onefold-pick": CustomEvent<PickDetail>;
@@ -21,7 +23,11 @@ if (client === false) panel.state = { kind: "not-connected", reason: "outside" }
 else follow(client);
 
 // What opens only on a click comes after the first paint.
-setTimeout(() => void import("../profile_ui/details.ts"));
+setTimeout(loadDetails);
+
+function loadDetails(): void {
+  import("../profile_ui/details.ts").catch(() => setTimeout(loadDetails, LOAD_AGAIN));
+}
 
 function follow(zaf: ZafClient): void {
   const ticket = new TicketPanel(zaf, {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -17,6 +18,7 @@ WRITER_CACHE_KIB = 64_000
 CHECKPOINT_PAGES = 16_000  # 64 MB of log; a page that many commits touch is then copied once
 MMAP_BYTES = 1 << 30
 BUSY_TIMEOUT_SECONDS = 10.0
+WAL_TRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +62,27 @@ def connect(path: Path, *, writer: bool = False) -> sqlite3.Connection:
     connection.execute(f"PRAGMA cache_size = -{cache}")
     connection.execute("PRAGMA temp_store = MEMORY")
     if writer:
-        connection.execute("PRAGMA journal_mode = WAL")
+        use_wal(connection)
         connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
     else:
         connection.execute(f"PRAGMA mmap_size = {MMAP_BYTES}")
         connection.execute("PRAGMA query_only = ON")
     return connection
+
+
+def use_wal(connection: sqlite3.Connection) -> None:
+    """Bring a file into WAL mode.
+
+    Two processes that do this to a new file at once get "database is locked" whatever the busy timeout, so it is
+    tried again.
+    """
+    for _ in range(WAL_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError:
+            time.sleep(0.05)
+    connection.execute("PRAGMA journal_mode = WAL")
 
 
 def postgres_schema(sqlite_script: str) -> str:

@@ -323,7 +323,10 @@ class Graph:
         new_roots = [node for node in nodes if node.new and self.profile_of(node.id) == node.id]
         self.connection.executemany(
             sql.ADD_PROFILE,
-            [(node.id, self.collection, *final.get(node.id, (node.created[0], node.created[0]))) for node in new_roots],
+            [
+                (node.id, self.collection, *final.get(node.id, (node.created[0], node.created[0])), 1)
+                for node in new_roots
+            ],
         )
         self.connection.executemany(
             sql.ADD_NODE,
@@ -366,6 +369,9 @@ class Graph:
         connection = self.connection
         old_profiles = [old for old, _ in self.merged_profiles if not self.nodes[old].new]
         connection.executemany(sql.MOVE_NODES_OF_PROFILE, [(self.profile_of(old), old) for old in old_profiles])
+        # Versions never repeat for a public id: should the merge be undone, the parted one begins above both.
+        versions = [{"into": self.profile_of(old), "old": old} for old in old_profiles]
+        connection.executemany(sql.RAISE_VERSION, versions)
         connection.executemany(sql.REMOVE_PROFILE, [(old,) for old in old_profiles])
         old_components = [old for old in self._component_alias if not self.components[old].new]
         for text in (sql.MOVE_NODES_OF_COMPONENT, sql.MOVE_UNOWNED_OF_COMPONENT, sql.MOVE_WAITING_OF_COMPONENT):

@@ -159,7 +159,7 @@ ADD_PROFILE = statement(
     "add_profile",
     """
     INSERT INTO profiles (id, collection, created_at, updated_at, version)
-    VALUES (?, ?, ?, ?, 1)
+    VALUES (?, ?, ?, ?, ?)
     """,
 )
 TOUCH_PROFILE = statement(
@@ -170,6 +170,15 @@ TOUCH_PROFILE = statement(
         updated_at = CASE WHEN updated_at > :high THEN updated_at ELSE :high END,
         version = version + 1
     WHERE id = :id
+    """,
+    hot=True,
+)
+RAISE_VERSION = statement(
+    "raise_version",
+    """
+    UPDATE profiles
+    SET version = (SELECT MAX(version) + 1 FROM profiles WHERE id IN (:into, :old))
+    WHERE id = :into
     """,
     hot=True,
 )

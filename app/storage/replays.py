@@ -152,10 +152,20 @@ SET_PROFILE_TIMES = statement(
     "set_profile_times",
     """
     UPDATE profiles
-    SET created_at = ?, updated_at = ?, version = version + 1
+    SET created_at = ?, updated_at = ?, version = ?
     WHERE id = ?
     """,
     hot=True,
+)
+GREATEST_VERSION = statement(
+    "greatest_version",
+    """
+    SELECT COALESCE(MAX(version), 0)
+    FROM profiles
+    WHERE id IN (SELECT value FROM json_each(:profiles))
+    """,
+    hot=True,
+    engine="sqlite",
 )
 ADD_SPLIT = statement(
     "add_split",
@@ -280,6 +290,12 @@ def newest_of_nodes(connection: sqlite3.Connection, collection: Collection, node
     """Return the time of the newest event of each node."""
     parameters = {"nodes": json.dumps(list(nodes))}
     return dict(connection.execute(NEWEST_OF_NODES[collection], parameters).fetchall())
+
+
+def greatest_version(connection: sqlite3.Connection, profiles: Iterable[int]) -> int:
+    """Return the greatest version of profiles, 0 if there are none."""
+    number: int = connection.execute(GREATEST_VERSION, {"profiles": json.dumps(list(profiles))}).fetchone()[0]
+    return number
 
 
 def rewrite_links(

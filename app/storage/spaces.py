@@ -8,6 +8,7 @@ import re
 import sqlite3
 import threading
 import time
+import traceback
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -127,7 +128,8 @@ class Writer:
                 idle_since = time.monotonic()
         finally:
             with self._lock:
-                self._thread = None  # should this thread ever die, the next job starts another
+                if self._thread is threading.current_thread():
+                    self._thread = None  # should this thread ever die, the next job starts another
             if connection is not None:
                 connection.close()
 
@@ -193,7 +195,9 @@ class Writer:
 
     def _report(self, job: _Job, error: Exception) -> None:
         if not isinstance(error, OnefoldError):
-            log.error("a write to %s failed: %s", self._path.stem, type(error).__name__, exc_info=error)
+            # Class and place only: a message may hold values.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("a write to %s failed: %s\n%s", self._path.stem, type(error).__name__, where)
         _fail([job], error)
 
 

@@ -22,7 +22,13 @@ export function isBlank(text: string | null | undefined): boolean {
  * and is drawn as a mark by the stylesheet; the text content stays what was sent. Code runs from left to right always.
  */
 export function plain(text: string, direction: "auto" | "ltr" = "auto"): TemplateResult {
-  return html`<bdi dir=${direction}>${HIDDEN.test(text) ? marked(text) : text}</bdi>`;
+  return html`<bdi dir=${direction}>${HIDDEN.test(text) ? marked(text) : breakable(text)}</bdi>`;
+}
+
+/** An e-mail address breaks where a reader would, before it breaks inside a word. */
+function breakable(text: string): string | readonly TemplateResult[] {
+  if (text.length > 254 || !/^\S+@\S+$/.test(text)) return text;
+  return text.split(/(?<=[@.])/).map((part) => html`${part}<wbr />`);
 }
 
 /** The beginning of a text that stands where nothing long belongs, such as a key or a source. */

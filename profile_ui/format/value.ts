@@ -23,13 +23,16 @@ export function show(value: Json | undefined, format: Format): Shown {
   return showObject(value, format);
 }
 
-/** A flat object as a line of its fields; a deeper one as the code it is. */
+/** A flat object as its name and a line of its other fields; a deeper one as the code it is. */
 function showObject(value: JsonObject, format: Format): Shown {
   const entries = Object.entries(value);
   if (entries.length === 0 || entries.length > LISTED || entries.some(([, each]) => typeof each === "object" && each !== null)) {
     return { text: JSON.stringify(value, null, 1), kind: "code" };
   }
-  return { text: entries.map(([key, each]) => `${key}: ${show(each, format).text}`).join(", "), kind: "text" };
+  const { name } = value;
+  const named = typeof name === "string" && name !== "";
+  const rest = entries.filter(([key]) => !named || key !== "name").map(([key, each]) => `${key}: ${show(each, format).text}`);
+  return named ? { text: name, aside: rest.join(", "), kind: "text" } : { text: rest.join(", "), kind: "text" };
 }
 
 function showText(value: string, format: Format): Shown {

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from hosts.zendesk import StandIn
 from hosts.zendesk.installation import Installation
@@ -17,6 +17,8 @@ from tests.hosts.target import Target, running_target
 from tests.hosts.tiny_app import TICKETS, write_tiny_app
 
 SECRET = "a-signing-key-of-enough-length-for-hs256"
+
+expect.set_options(timeout=15_000)  # two cores that are busy with other tests draw a page slowly
 
 Install = Callable[..., Installation]
 

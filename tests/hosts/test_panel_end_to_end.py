@@ -101,6 +101,11 @@ def test_the_panel_changes_with_the_requester(open_page: Open) -> None:
 def test_a_late_answer_for_a_former_requester_is_dropped(open_page: Open) -> None:
     agent = open_page(NEW)
     expect_lead(agent, "No requester yet")
+    app = agent.app(NEW)
+    app.evaluate("""() => {
+        window.answers = 0;
+        addEventListener("message", ({ data }) => { window.answers += /zaf.request:[0-9]+.done/.test(data) ? 1 : 0; });
+    }""")
     held: list[Route] = []
     agent.page.route("**/proxy", lambda route: held.append(route) if not held else route.continue_())
 
@@ -108,10 +113,8 @@ def test_a_late_answer_for_a_former_requester_is_dropped(open_page: Open) -> Non
         agent.choose_requester(11)
     agent.choose_requester(12)
     expect_name(agent, "Grace Hopper")
-    with agent.page.expect_response("**/proxy"):
-        held[0].continue_()
-    # The library handles messages in order: once this answer is there, the late one has been as well.
-    agent.app(NEW).evaluate("() => new Promise((resolve) => setTimeout(resolve, 100))")
+    held[0].continue_()
+    app.wait_for_function("() => window.answers === 2")
 
     expect_name(agent, "Grace Hopper")
     expect(panel(agent).get_by_text("Ada Byron")).to_have_count(0)

@@ -101,16 +101,20 @@ def test_the_wildcard_names_property_old_and_new_value(agent: AgentPage) -> None
     assert len(told) == 4
 
 
-def test_an_app_that_stops_listening_hears_nothing_more(agent: AgentPage) -> None:
+def test_an_app_that_does_not_listen_any_more_is_sent_nothing(agent: AgentPage) -> None:
     agent.app(1).evaluate(
-        """const f = () => heard.push(['mine', 1]);
-        client.on('ticket.subject.changed', f);
-        client.off('ticket.subject.changed', f);
-        client.get('ticket.id')"""
+        """() => {
+            const mine = () => heard.push(['mine', 1]);
+            addEventListener("message", ({ data }) => heard.push(["raw", JSON.parse(data).key ?? ""]));
+            client.on('ticket.subject.changed', mine);
+            client.off('ticket.subject.changed', mine);
+            return client.get('ticket.id');
+        }"""
     )
-    agent.host("agentHost.changeTicket(agentHost.findTicket(1), 'subject', 'Other')")
+    agent.host("() => agentHost.changeTicket(agentHost.findTicket(1), 'subject', 'Other')")
 
     assert heard(agent, 1, "mine") == []
+    assert "zaf.ticket.subject.changed" not in heard(agent, 1, "raw")
     assert agent.host("agentHost.instances.get(1).subscriptions.get('ticket.subject.changed')") == 0
 
 

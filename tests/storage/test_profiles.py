@@ -86,7 +86,7 @@ def rows(tmp_path: Path) -> Iterator[Rows]:
     connection.close()
 
 
-def bears(node: int, collection: str = "users") -> str:
+def bears(node: int, collection: Collection = "users") -> str:
     return public_id(collection, event_key(SPACE, f"m{node}"))
 
 
