@@ -90,6 +90,7 @@ def replay(
     again = None if recount is None else set(recount)
     one = _Replay(connection, context, ids, list(components), start, list(seqs), again)
     one.robbed = set(robbed)
+    one.graph.load(again or ())  # some may be carried by no event any more
     if everything:
         one.robbed |= one.old_nodes.keys()
         one.graph.load(replays.list_identifier_keys(connection, context.collection))

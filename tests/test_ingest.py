@@ -318,3 +318,23 @@ def test_a_person_whose_own_event_refused_an_identifier_can_be_erased(world: Wor
     assert profiles_of(world) == [(["u:grace"], ["m2"])]
     assert "x@y.z" not in str(world.rows("SELECT payload FROM events"))
     assert clean(world)
+
+
+def test_a_quarantined_value_that_no_event_carries_any_more_starts_anew(world: World) -> None:
+    careful = IdentityRules(
+        types={
+            name: TypeRule(priority=n, limit=1, strong=True, threshold=1) for n, name in ((1, "user_id"), (2, "email"))
+        }
+    )
+    resolution.set_rules(world.house, world.space_id, careful, author="admin")
+    world.accept(
+        make_event("m0", 1, "u:ada", "e:x@y.z"),
+        make_event("m1", 2, "u:ada", "e:other@y.z"),
+        make_event("m2", 3, "e:team@y.z"),
+    )
+    resolution.delete_events(world.house, world.space_id, ["m0", "m1"])
+
+    world.accept(make_event("m3", 4, "u:ada", "e:team@y.z"))
+
+    assert profiles_of(world) == [(["e:team@y.z", "u:ada"], ["m2", "m3"])]
+    assert clean(world)

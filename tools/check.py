@@ -25,9 +25,9 @@ def main() -> int:
         npm, environment = node_environment()
         checks.append(("tsc and eslint", [*npm, "run", "--silent", "check"], environment))
     failed = []
-    for title, words, environment in checks:
+    for title, words, variables in checks:
         started = time.monotonic()
-        code = subprocess.run(words, cwd=ROOT, env=environment, check=False).returncode
+        code = subprocess.run(words, cwd=ROOT, env=variables, check=False).returncode
         print(f"check: {title} {'ok' if code == 0 else 'FAILED'} ({time.monotonic() - started:.0f} s)", flush=True)
         if code:
             failed.append(title)

@@ -18,6 +18,7 @@ EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
 
 # A batch's own context is written into each of its events, so it is kept small: 2,500 times 32 KiB would be 80 MB.
 SHARED_BYTES_MAX = 4 * 1024
+LISTED_MAX = 5_000  # events of one body that are looked at, twice as many as are taken; what is beyond is counted
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # some senders on Windows write one
 BLANKS = b" \t\r\n"
 
@@ -50,12 +51,14 @@ class ParsedBody:
     Args:
         write_key: From the envelope, else from its first event; None: none is there.
         envelope: What holds for all events.
-        events: Each event's JSON, in the order of the body, not yet looked into.
+        events: Each event's JSON, in the order of the body, not yet looked into; the first `LISTED_MAX`.
+        beyond: How many more there are.
     """
 
     write_key: str | None
     envelope: Envelope
     events: Sequence[RawEvent] = field(repr=False)
+    beyond: int = 0
 
 
 def parse_body(data: bytes, type_: EventType | None = None) -> ParsedBody:
@@ -112,7 +115,7 @@ def _read_batch(body: _BatchBody | None, data: bytes) -> ParsedBody:
     key = _text(body.write_key)
     if key is None and body.batch:
         key = _parse_key(bytes(body.batch[0]))
-    return ParsedBody(key, _envelope(body), body.batch)
+    return ParsedBody(key, _envelope(body), body.batch[:LISTED_MAX], max(0, len(body.batch) - LISTED_MAX))
 
 
 def _envelope(body: _BatchBody) -> Envelope:

@@ -29,7 +29,6 @@ __all__ = [
 
 EVENT_BYTES_MAX = 32 * 1024  # Segment, "HTTP API", section "Max request size"
 EVENTS_MAX = 2_500  # of one batch; likewise
-REJECTIONS_MAX = 2_500  # that one body may add one by one; what is beyond is counted in a last one
 REJECTED_BYTES_MAX = EVENT_BYTES_MAX
 MESSAGE_ID_CHARACTERS_MAX = 100  # Segment, "Common fields"
 ASSIGNED_PREFIX = "onefold-"
@@ -107,7 +106,7 @@ def normalise_batch(
         else:
             rejections.append(result)
     if len(body.events) > EVENTS_MAX:
-        rejections.extend(_beyond(body.events[EVENTS_MAX:]))
+        rejections.extend(_beyond(body.events[EVENTS_MAX:], body.beyond))
     return events, rejections
 
 
@@ -299,11 +298,11 @@ def _check_identifiers(event: Event) -> None:
 # -- refusing ---------------------------------------------------------------
 
 
-def _beyond(rest: Sequence[RawEvent]) -> list[Rejection]:
+def _beyond(rest: Sequence[RawEvent], uncounted: int) -> list[Rejection]:
     message = f"Of one batch {EVENTS_MAX} events are taken."
-    beyond = [Rejection("batch_too_long", message, _cut(bytes(raw))) for raw in rest[:REJECTIONS_MAX]]
-    if len(rest) > REJECTIONS_MAX:
-        beyond.append(Rejection("batch_too_long", f"{message} This was so with {len(rest) - REJECTIONS_MAX} more.", ""))
+    beyond = [Rejection("batch_too_long", message, _cut(bytes(raw))) for raw in rest]
+    if uncounted:
+        beyond.append(Rejection("batch_too_long", f"{message} This was so with {uncounted} more.", ""))
     return beyond
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, request
 
 from app.domain.envelope import EventType, parse_body
-from app.domain.events import normalise_batch
+from app.domain.events import Event, Rejection, normalise_batch
 from app.errors import AuthenticationError, NotFoundError
 from app.ingest import accept
 from app.storage.control_rows import Source
@@ -47,16 +47,12 @@ tracking = Blueprint("tracking", __name__, url_prefix="/v1")
 @tracking.post(f"/<any({CALLS}):call>", provide_automatic_options=False)
 def accept_call(call: str) -> Response:
     """Take one event or a batch; events that break a rule stand in `rejected`, and the answer is 200 all the same."""
-    received_at = house().now_ms()
     key = _key_of_header()
     source = None if key is None else _source_of(key)
-    data = read_body()
     if call == METRICS:
+        read_body()
         return _json(SUCCESS)
-    body = parse_body(data, TYPES.get(call))
-    source = source or _source_of(body.write_key)
-    rules = house().spaces.rules(source.space_id)
-    events, rejections = normalise_batch(body, received_at=received_at, source_id=source.id, rules=rules)
+    source, events, rejections = _read_events(TYPES.get(call), source)
     if events or rejections:
         accept(house(), source.space_id, source.id, events, rejections)
     return _json(SUCCESS)
@@ -99,6 +95,15 @@ def allow_every_origin(response: Response) -> Response:
         else:
             response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _read_events(type_: EventType | None, source: Source | None) -> tuple[Source, list[Event], list[Rejection]]:
+    """Return whose events the body holds, and what they are. The body itself is forgotten before the commit."""
+    received_at = house().now_ms()
+    body = parse_body(read_body(), type_)
+    source = source or _source_of(body.write_key)
+    rules = house().spaces.rules(source.space_id)
+    return source, *normalise_batch(body, received_at=received_at, source_id=source.id, rules=rules)
 
 
 def _json(body: bytes) -> Response:

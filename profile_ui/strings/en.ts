@@ -26,7 +26,7 @@ export const en = {
   tryNow: "Try now",
 
   loadingLabel: "Asking Onefold who this is",
-  loading: (seconds: number): string => `Still asking Onefold who this is, for ${seconds} s. It gives up after 10.`,
+  loading: (seconds: number): string => `Still asking Onefold who this is, for ${seconds}\u00a0s. It gives up after 10.`,
   noRequester: { lead: "No requester yet", rest: "Choose one and they appear here." } satisfies Sentence,
   unknown: (name: string | null): Sentence => ({
     lead: "No one by these identifiers",
@@ -53,7 +53,7 @@ export const en = {
   unreachableNothing: "Nothing can be said about this person right now; that does not mean there is nothing.",
   hostSilent: "The helpdesk does not answer.",
   hostSilentRest: "It has not said who the requester is.",
-  nextTry: (seconds: number): string => (seconds > 0 ? `Next try in ${seconds} s.` : "Trying now."),
+  nextTry: (seconds: number): string => (seconds > 0 ? `Next try in ${seconds}\u00a0s.` : "Trying now."),
   tooMany: (time: string): Sentence => ({ lead: "Asked too often", rest: `Onefold answers again at ${time}.` }),
   notConnected: {
     outside: { lead: "Not beside a ticket", rest: "This page belongs in the sidebar of a Zendesk ticket." },

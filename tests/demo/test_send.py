@@ -149,8 +149,9 @@ def test_an_acknowledged_event_that_was_rejected_fails_the_demo(
 
     monkeypatch.setattr(run, "tell_story", with_one_bad)
 
-    with serving(tmp_path) as served, pytest.raises(
-        UnavailableError, match="1 of 21 acknowledged events are not in the space"
+    with (
+        serving(tmp_path) as served,
+        pytest.raises(UnavailableError, match="1 of 21 acknowledged events are not in the space"),
     ):
         run_demo(served.house, served.url, report=lambda line: None)
 

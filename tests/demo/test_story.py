@@ -137,9 +137,7 @@ def test_presets_that_look_for_trouble_find_somebody() -> None:
     unhappy = {call.user_id for call in named("NPS Submitted") if isinstance(s := call.body["score"], int) and s <= 6}
     failing = Counter(call.user_id for call in named("Payment Failed") if ago(call) < 7)
     powerful = Counter(call.user_id for call in named("Feature Used") if ago(call) < 30)
-    pricing = Counter(
-        call.anonymous_id for call in story() if call.body.get("path") == "/pricing" and ago(call) < 7
-    )
+    pricing = Counter(call.anonymous_id for call in story() if call.body.get("path") == "/pricing" and ago(call) < 7)
 
     assert unhappy & {call.user_id for call in named("Ticket Opened") if ago(call) < 30}
     assert max(failing.values()) >= 3
