@@ -63,7 +63,7 @@ def admin_create(args: argparse.Namespace, settings: Settings) -> int:
     with _control(settings) as control:
         password = _password(args.password_stdin)
         person = control.people.create(args.email, args.name or args.email, password, author=AUTHOR)
-    print(f"{person.email} can log in at {settings.public_url}/admin/")
+    print(f"{person.email} can log in on the admin pages, at the server's address with /admin/")
     return 0
 
 
@@ -92,7 +92,7 @@ def keys_rotate(args: argparse.Namespace, settings: Settings) -> int:
 
 @contextmanager
 def _control(settings: Settings, keyring: Keyring | None = None) -> Iterator[Control]:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     control = Control(settings.home / "control.db", keyring or Keyring.open(settings), utc_now)
     try:
         yield control

@@ -10,6 +10,7 @@ from app.keys import Keyring
 from app.settings import Settings
 from app.storage.control import Control
 from app.storage.receipts import Receipts
+from app.storage.session_files import SessionFiles
 from app.storage.spaces import Spaces
 
 Clock = Callable[[], datetime]
@@ -31,6 +32,7 @@ class House:
         control: Spaces, sources, keys, connections, people.
         spaces: The spaces' own databases.
         receipts: Who saw what.
+        sessions: What panels may go on reading.
     """
 
     settings: Settings
@@ -39,6 +41,7 @@ class House:
     control: Control
     spaces: Spaces
     receipts: Receipts
+    sessions: SessionFiles
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = utc_now) -> House:
@@ -47,7 +50,7 @@ class House:
         Raises:
             SecretKeyError: the secrets at rest were written with another key.
         """
-        settings.home.mkdir(parents=True, exist_ok=True)
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # what lies in it is for its owner alone
         keyring = Keyring.open(settings)
         control = Control(settings.home / "control.db", keyring, clock)
         house = cls(
@@ -57,6 +60,7 @@ class House:
             control=control,
             spaces=Spaces(settings.home / "spaces"),
             receipts=Receipts(settings.home / "receipts", clock),
+            sessions=SessionFiles(settings.home / "sessions"),
         )
         for space in control.list_spaces():
             house.spaces.create(space.id)
@@ -65,6 +69,7 @@ class House:
     def close(self) -> None:
         """Commit what waits and close every store."""
         self.receipts.close()
+        self.sessions.close()
         self.spaces.close()
         self.control.close()
 

@@ -106,7 +106,7 @@ def _greet(house: House, server: Server, report: Report) -> None:
 
 @contextmanager
 def _lock(home: Path) -> Iterator[IO[str]]:
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (home / "serve.lock").open("a+", encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

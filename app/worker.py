@@ -5,18 +5,19 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+from functools import partial
 
 from app.errors import OnefoldError
 from app.house import House
 from app.resolution import replay_waiting, settle_people_search
 from app.storage import replays
 from app.storage.engines import statement
+from app.storage.panel_sessions import drop_ended_sessions
 
 TURN_SECONDS = 1.0
 TIDY_TURNS = 600  # ten minutes
 REJECTED_MS = 30 * 86_400_000  # rejected events are kept 30 days
 REJECTED_ROWS_MAX = 100_000
-SESSION_MS = 2 * 3_600_000  # a panel session lives 2 hours at most
 
 REMOVE_OLD_REJECTED = statement("remove_old_rejected", "DELETE FROM rejected WHERE received_at < :before", hot=True)
 REMOVE_EXCESS_REJECTED = statement(
@@ -24,7 +25,6 @@ REMOVE_EXCESS_REJECTED = statement(
     "DELETE FROM rejected WHERE id <= (SELECT COALESCE(MAX(id), 0) FROM rejected) - :most",
     hot=True,
 )
-REMOVE_OLD_SESSIONS = statement("remove_old_sessions", "DELETE FROM panel_sessions WHERE created_at < :before")
 
 log = logging.getLogger("onefold.worker")
 
@@ -68,9 +68,9 @@ def look_after(house: House, space_id: str, *, tidy: bool) -> None:
     if tidy:
         now = house.now_ms()
         house.spaces.write(space_id, lambda connection: _tidy(connection, now))
+        house.sessions.run(space_id, partial(drop_ended_sessions, now=now))
 
 
 def _tidy(connection: sqlite3.Connection, now: int) -> None:
     connection.execute(REMOVE_OLD_REJECTED, {"before": now - REJECTED_MS})
     connection.execute(REMOVE_EXCESS_REJECTED, {"most": REJECTED_ROWS_MAX})
-    connection.execute(REMOVE_OLD_SESSIONS, {"before": now - SESSION_MS})

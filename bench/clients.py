@@ -44,7 +44,7 @@ def measure(scale: Scale, say: Say) -> list[Figure]:
     return [
         Figure("32 HTTP clients, one durable event each: grouped / a transaction each", f"≥ {RATIO_MIN} ×",
                f"{ratio:.2f} ×", ratio >= RATIO_MIN, f"{figures['grouped']} against {figures['alone']}"),
-        Figure("the same, p99", "no worse", f"{slower:.2f} ×", slower <= P99_MAX),
+        Figure("the same, p99", "no worse", f"{slower:.2f} ×", round(slower, 2) <= P99_MAX),
     ]  # fmt: skip
 
 

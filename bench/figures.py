@@ -18,8 +18,8 @@ class Figure:
     """A row of the table.
 
     Args:
-        what: The row of DESIGN's numbers that it answers.
-        budget: As DESIGN states it; "" where a row is printed only.
+        what: What was measured.
+        budget: As docs/performance.md states it; "" where a row is printed only.
         measured: With its unit.
         ok: Whether the budget is held; None where there is none.
         note: What one needs to read the number.

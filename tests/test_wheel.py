@@ -16,6 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CARRIED = (
+    "app/_package/docs/errors.md",
     "app/_package/manifest.json",
     "app/_package/zendesk_app/translations/en.json",
     "app/_package/zendesk_app/logo.png",

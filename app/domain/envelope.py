@@ -74,12 +74,11 @@ def parse_body(data: bytes, type_: EventType | None = None) -> ParsedBody:
     data = data.removeprefix(BYTE_ORDER_MARK).strip(BLANKS)
     if type_ is not None:
         return _parse_event(data, type_)
-    body: _BatchBody | None
     try:
         body = _BATCH.decode(data)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        body = _salvaged_batch(data)
-    return _read_batch(body, data)
+        return _parse_odd_batch(data)
+    return _read_batch(body, beyond=0)
 
 
 class _BatchBody(msgspec.Struct, rename="camel", gc=False):
@@ -106,16 +105,12 @@ def _parse_event(data: bytes, type_: EventType) -> ParsedBody:
     return ParsedBody(_text(key), Envelope(type=type_), (data,))
 
 
-def _read_batch(body: _BatchBody | None, data: bytes) -> ParsedBody:
-    if body is None:
-        # An object without an array of events: it breaks a rule, so it stands in `rejected` as the one event.
-        fault = ("invalid_batch", "A batch has its events in an array named `batch`.")
-        key = _plain(_salvaged_members(data).get("writeKey", b"null"))
-        return ParsedBody(_text(key), Envelope(fault=fault), (data,))
+def _read_batch(body: _BatchBody, *, beyond: int) -> ParsedBody:
     key = _text(body.write_key)
     if key is None and body.batch:
         key = _parse_key(bytes(body.batch[0]))
-    return ParsedBody(key, _envelope(body), body.batch[:LISTED_MAX], max(0, len(body.batch) - LISTED_MAX))
+    beyond += max(0, len(body.batch) - LISTED_MAX)
+    return ParsedBody(key, _envelope(body), body.batch[:LISTED_MAX], beyond)
 
 
 def _envelope(body: _BatchBody) -> Envelope:
@@ -153,19 +148,24 @@ def _text(value: object) -> str | None:
 # -- bodies that are not strict JSON ----------------------------------------
 
 
-def _salvaged_batch(data: bytes) -> _BatchBody | None:
-    """Return the batch that wide JSON holds; None for an object without one."""
+def _parse_odd_batch(data: bytes) -> ParsedBody:
+    """Read a batch that is JSON in the wide sense only, or an object that is no batch."""
     members = _salvaged_members(data)
+    key = _plain(members.get("writeKey", b"null"))
     batch = members.get("batch", b"")
     if not batch.startswith(b"["):
-        return None
-    return _BatchBody(
-        batch=[msgspec.Raw(element) for element in salvage.elements_of(batch)],
-        write_key=_plain(members.get("writeKey", b"null")),
+        # It breaks a rule, so it stands in `rejected` as the one event.
+        fault = ("invalid_batch", "A batch has its events in an array named `batch`.")
+        return ParsedBody(_text(key), Envelope(fault=fault), (data,))
+    elements, beyond = salvage.elements_of(batch, LISTED_MAX)
+    body = _BatchBody(
+        batch=[msgspec.Raw(element) for element in elements],
+        write_key=key,
         context=msgspec.Raw(members.get("context", b"null")),
         integrations=msgspec.Raw(members.get("integrations", b"null")),
         sent_at=_plain(members.get("sentAt", b"null")),
     )
+    return _read_batch(body, beyond=beyond)
 
 
 def _salvaged_members(data: bytes) -> dict[str, bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from typing import Any, NoReturn
 
 # Strings (one that never ends reaches to the end, so that the scan stays linear), runs of brackets, separators.
@@ -43,16 +44,23 @@ def members_of(data: bytes) -> dict[str, bytes]:
         data: An object in the sense of `is_wide_json`, without blanks around it.
     """
     members: dict[str, bytes] = {}
-    for part in _parts(data):
+    for before, after in pairwise(_bounds(data)):
+        part = data[before + 1 : after]
         colon = _first_colon(part)
-        key = json.loads(part[:colon].decode(errors="replace"), strict=False)
+        key = json.loads(part[:colon].strip().decode(errors="replace"), strict=False)
         members[key] = part[colon + 1 :].strip()
     return members
 
 
-def elements_of(data: bytes) -> list[bytes]:
-    """Return the elements of an array, as bytes. The argument is as that of `members_of`."""
-    return _parts(data)
+def elements_of(data: bytes, most: int) -> tuple[list[bytes], int]:
+    """Return the first `most` elements of an array, as bytes, and how many more there are.
+
+    Args:
+        data: An array, otherwise as the argument of `members_of`.
+    """
+    bounds = _bounds(data)
+    elements = [data[before + 1 : after].strip() for before, after in pairwise(bounds[: most + 1])]
+    return elements, max(0, len(bounds) - 1 - most)
 
 
 def depth_of(data: bytes) -> int:
@@ -150,13 +158,12 @@ def _separators(data: bytes) -> list[int] | None:
     return places if depth == 0 else None
 
 
-def _parts(data: bytes) -> list[bytes]:
+def _bounds(data: bytes) -> list[int]:
+    """Return the places of an object's or array's brackets and of the commas between them; none if it is empty."""
     places = _separators(data)
     if places is None or not data[1:-1].strip():
         return []
-    starts = [1, *(place + 1 for place in places)]
-    ends = [*places, len(data) - 1]
-    return [data[start:end].strip() for start, end in zip(starts, ends, strict=True)]
+    return [0, *places, len(data) - 1]
 
 
 def _first_colon(part: bytes) -> int:

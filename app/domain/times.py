@@ -18,7 +18,7 @@ LEAP_SECOND = re.compile(r"(.+[Tt ][0-9]{2}:[0-9]{2}:)60(.*)")
 
 
 def parse_moment(text: str) -> int | None:
-    """Return the moment of an RFC 3339 date or date-time in ms since 1970, or None: definitions, section 2.
+    """Return the moment of an RFC 3339 date or date-time in ms since 1970, or None.
 
     A date is its midnight in UTC. A date-time without a zone names no moment.
     """

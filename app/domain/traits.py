@@ -12,7 +12,7 @@ TraitColumns = tuple[str, str | None, float | None, int | None]
 def trait_columns(value: object) -> TraitColumns:
     """Return a trait's JSON, its text form, its number and its moment.
 
-    Rule: definitions, section 2. Texts, numbers and booleans have a text form; numbers alone have a number
+    Texts, numbers and booleans have a text form; numbers alone have a number
     (the text "3" is not the number 3); RFC 3339 dates in text have a moment. null and the others have none.
     """
     kind = type(value)

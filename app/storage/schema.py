@@ -226,6 +226,20 @@ CREATE TABLE arrivals (
 """
 
 PANEL = """
+CREATE TABLE picks (
+    connection_id TEXT NOT NULL,
+    object_type TEXT NOT NULL,
+    object_id TEXT NOT NULL,
+    profile_key BLOB NOT NULL,
+    viewer TEXT NOT NULL,
+    picked_at INTEGER NOT NULL,
+    PRIMARY KEY (connection_id, object_type, object_id)
+) STRICT, WITHOUT ROWID;
+"""
+
+# Panel sessions are opened with every look-up and last two hours. They lie in a file of their own, whose commits do
+# not wait for the disk: a session lost with the power is opened again by the next look-up.
+SESSIONS = """
 CREATE TABLE panel_sessions (
     token_hash BLOB PRIMARY KEY,          -- BLAKE2b of the token, which is not kept
     connection_id TEXT NOT NULL,
@@ -240,15 +254,8 @@ CREATE TABLE panel_sessions (
     used_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE picks (
-    connection_id TEXT NOT NULL,
-    object_type TEXT NOT NULL,
-    object_id TEXT NOT NULL,
-    profile_key BLOB NOT NULL,
-    viewer TEXT NOT NULL,
-    picked_at INTEGER NOT NULL,
-    PRIMARY KEY (connection_id, object_type, object_id)
-) STRICT, WITHOUT ROWID;
+-- serves the removal of those that have ended
+CREATE INDEX panel_sessions_by_age ON panel_sessions (created_at);
 """
 
 # One engine's own: full-text search. The rowid is the profile's root node. Words are written a moment later, from
@@ -263,3 +270,12 @@ def space_tables(db: Database) -> None:
     """The first shape of a space."""
     for script in (IDENTITY_GRAPH, EVENTS, PANEL, SEARCH):
         db.executescript(script)
+
+
+session_migrations = Migrations("onefold.sessions")
+
+
+@session_migrations(name="0001_sessions")
+def session_tables(db: Database) -> None:
+    """The first shape of a space's panel sessions."""
+    db.executescript(SESSIONS)

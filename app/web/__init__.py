@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.house import House
+from app.packaging.files import packaged_file
 from app.web.context import EXTENSION
 
 
@@ -28,6 +29,7 @@ def register(app: Flask, house: House) -> None:
     register_problems(app)
     app.add_url_rule("/healthz", view_func=healthz)
     app.add_url_rule("/", view_func=home)
+    app.add_url_rule("/docs/errors", view_func=error_codes)
 
 
 def healthz() -> Response:
@@ -38,3 +40,8 @@ def healthz() -> Response:
 def home() -> BaseResponse:
     """Lead to the admin's pages."""
     return redirect(url_for("admin.home"))
+
+
+def error_codes() -> Response:
+    """Answer the page that the `type` of every problem leads to: each error code, when it comes, what to do."""
+    return Response(packaged_file("docs/errors.md").read_text(encoding="utf-8"), mimetype="text/plain")

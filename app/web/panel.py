@@ -1,4 +1,4 @@
-"""The Panel API: what the apps beside a ticket or a record ask (DESIGN: surfaces, trust).
+"""The Panel API: what the apps beside a ticket or a record ask.
 
 A look-up names the person by all that the host knows and opens a panel session; what follows reads on under it.
 """

@@ -68,18 +68,22 @@ def open_session(here: House, space_id: str, session: PanelSession, *, picked: b
     token = f"pss_{space_id}_{base62(RANDOM_CHARACTERS)}"
     sweeps = _desk().should_sweep(space_id, session.created_at)
 
-    def write(connection: sqlite3.Connection) -> None:
-        if sweeps:
-            store.drop_ended_sessions(connection, now=session.created_at)
+    def keep_pick(connection: sqlite3.Connection) -> None:
         if forgets_pick:
             store.drop_pick(connection, session.object)
         if picked:
             store.set_pick(
                 connection, session.object, session.profile_key, viewer=session.viewer, now=session.created_at
             )
+
+    def write(connection: sqlite3.Connection) -> None:
+        if sweeps:
+            store.drop_ended_sessions(connection, now=session.created_at)
         store.add_session(connection, hash_token(token), session)
 
-    here.spaces.write(space_id, write)
+    if picked or forgets_pick:
+        here.spaces.write(space_id, keep_pick)
+    here.sessions.run(space_id, write)
     return token
 
 
@@ -98,15 +102,14 @@ def resume_session(here: House, token: str, *, card: str | None = None) -> Opene
     if match is None or here.control.find_space(match.group(1)) is None:
         raise AuthenticationError(ENDED)
     space_id, digest, now = match.group(1), hash_token(token), here.now_ms()
-    with here.spaces.reading(space_id) as connection:
-        session = store.find_session(connection, digest, now=now)
+    session = here.sessions.read(space_id, partial(store.find_session, token_hash=digest, now=now))
     if session is None or not _is_connected(here, space_id, session.object.connection_id):
         raise AuthenticationError(ENDED)
     _pass(_desk().reads.take(digest.hex()))
     if card is not None and card not in session.cards:
         raise ForbiddenError("The panel does not show this.")
     if now - session.used_at >= USE_NOTED_MS:
-        here.spaces.write(space_id, partial(store.use_session, token_hash=digest, now=now))
+        here.sessions.run(space_id, partial(store.use_session, token_hash=digest, now=now))
     return Opened(space_id, session)
 
 

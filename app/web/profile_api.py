@@ -1,4 +1,4 @@
-"""The Profile API: Segment's, read by servers (segment §3). No CORS: a token opens everybody's profile.
+"""The Profile API: Segment's, read by servers. No CORS: a token opens everybody's profile.
 
 GET /v1/spaces/<space_id>/collections/<users|accounts>/profiles/<identifier>/{traits|external_ids|events|metadata|links}
 """

@@ -1,4 +1,4 @@
-"""The bodies of the Profile API's answers, in Segment's shapes (segment §3.3). Each comes with the names of what it
+"""The bodies of the Profile API's answers, in Segment's shapes. Each comes with the names of what it
 discloses, for the receipt."""
 
 from __future__ import annotations

@@ -63,8 +63,8 @@ _lock = Lock()
 def verify_proxy_token(house: House, token: str) -> Viewer:
     """Return who asks with a token of the Zendesk proxy.
 
-    Rule: zendesk §2.6. The space is looked up by the claim `space` before anything is verified; then every live
-    secret of its enabled connections is tried.
+    Rule: Zendesk, "Using secure settings", section "JWT". The space is looked up by the claim `space` before anything
+    is verified; then every live secret of its enabled connections is tried.
 
     Raises:
         AuthenticationError: the token proves nothing.

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app import ingest, resolution
-from app.domain.events import Rejection
+from app.domain.events import Event, EventType, Rejection
+from app.domain.identifiers_on_event import identifiers_in
 from app.domain.identity import IdentityRules, TypeRule
 from app.domain.public_ids import event_key, public_id
 from app.errors import ContradictoryDecisionError, InvalidRulesError
@@ -14,7 +15,7 @@ from app.storage.profiles import find_owners, resolve_id
 from tests.identity.examples import EXAMPLES, Example, Stage
 from tests.identity.model import Delete, Deliver, Erase, SetRules, Step
 from tests.identity.oracle import Word
-from tests.identity.telling import event, join, key, keys, never, release, rules
+from tests.identity.telling import NOON, event, join, key, keys, never, release, rules
 from tests.identity.world import Told, World, app_decision
 
 
@@ -168,6 +169,59 @@ def test_rejections_are_stored_beside_what_is_accepted(house: House) -> None:
     rejection = Rejection(code="event_too_large", message="Too large.", body="{", message_id="big")
     answered = ingest.accept(house, world.space_id, "web", [], [rejection])
     assert (answered.accepted, answered.repeated, answered.rejected) == (0, 0, 1)
+
+
+# -- rules by which the identifiers of stored events are read anew -----------------
+
+
+def sent(message_id: str, when: int, house: House, world: World, **payload: object) -> Event:
+    """An event in its normal form, its identifiers read by the rules in force."""
+    users, accounts = identifiers_in(payload, house.spaces.rules(world.space_id))
+    kind: EventType = "alias" if "previousId" in payload else "track"
+    return Event(message_id, kind, "", NOON + when, NOON + when, "web", users, accounts, payload=payload)
+
+
+def people(world: World) -> set[frozenset[str]]:
+    """The profiles by their events."""
+    return {message_ids for _, message_ids, _ in world.shown().profiles.values()}
+
+
+def test_rule_11_folding_has_no_date(house: House) -> None:
+    world = World(house, rules())
+    lower = {"user_id": TypeRule(1, 1, strong=True), "email": TypeRule(2, 5, strong=True, folding="lower")}
+    resolution.set_rules(house, world.space_id, IdentityRules(types=lower), author="Ada")
+    first = sent("t1", 1, house, world, userId="u1", properties={"email": "Ada@X"})
+    second = sent("t2", 2, house, world, properties={"email": "ada@x"})
+    ingest.accept(house, world.space_id, "web", [first, second], [])
+    assert people(world) == {frozenset({"t1", "t2"})}
+    exact = {**lower, "email": TypeRule(2, 5, strong=True)}
+    resolution.set_rules(house, world.space_id, IdentityRules(types=exact), author="Ada")
+    assert people(world) == {frozenset({"t1"}), frozenset({"t2"})}
+    resolution.set_rules(house, world.space_id, IdentityRules(types=lower), author="Ada")
+    assert people(world) == {frozenset({"t1", "t2"})}
+    assert resolution.verify(house, world.space_id) == []
+
+
+def test_rule_11_a_type_listed_later_is_found_on_earlier_events(house: House) -> None:
+    world = World(house, rules())
+    first = sent("t1", 1, house, world, userId="u1", properties={"crmId": "c1"})
+    second = sent("t2", 2, house, world, anonymousId="a1", properties={"crmId": "c1"})
+    ingest.accept(house, world.space_id, "web", [first, second], [])
+    assert people(world) == {frozenset({"t1"}), frozenset({"t2"})}
+    listed = {"user_id": TypeRule(1, 1, strong=True), "crm_id": TypeRule(2, 5)}
+    resolution.set_rules(house, world.space_id, IdentityRules(types=listed), author="Ada")
+    assert people(world) == {frozenset({"t1", "t2"})}
+    assert resolution.verify(house, world.space_id) == []
+
+
+def test_an_alias_joins_nobody_unless_the_space_says_so(house: House) -> None:
+    world = World(house, rules())
+    before = sent("t1", 1, house, world, anonymousId="a1")
+    alias = sent("t2", 2, house, world, userId="u1", previousId="a1")
+    ingest.accept(house, world.space_id, "web", [before, alias], [])
+    assert people(world) == {frozenset({"t1"}), frozenset({"t2"})}
+    resolution.set_rules(house, world.space_id, IdentityRules(alias_joins=True), author="Ada")
+    assert people(world) == {frozenset({"t1", "t2"})}
 
 
 # -- public ids ---------------------------------------------------------------

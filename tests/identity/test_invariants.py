@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
@@ -67,6 +68,16 @@ def test_01_any_order_batching_and_repetition_gives_one_picture(house: House, da
         worlds[-1].deliver(*order)
         worlds[-1].compare()
     assert unnamed(worlds[0]) == unnamed(worlds[1])
+
+
+@tries(15)
+@given(streams(min_size=8, max_size=12), strategies.rules())
+def test_01_requests_at_the_same_moment_give_that_picture_too(house: House, stream: list[Fact], rules: Rules) -> None:
+    world = World(house, rules)
+    parts = [stream[start::4] for start in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda part: world.deliver(*part, *stream[:2]), parts))
+    world.compare()
 
 
 # -- 2 to 4 -----------------------------------------------------------------

@@ -230,7 +230,8 @@ def app_decision(word: Word) -> IdentifierDecision:
         kind = "join"
     elif word.kind == "release":
         kind = "release"
-    return IdentifierDecision(kind=kind, a=word.a, b=word.b, collection=word.collection)
+    collection = COLLECTIONS[word.collection == "accounts"]
+    return IdentifierDecision(kind=kind, a=word.a, b=word.b, collection=collection)
 
 
 def app_event(fact: Fact) -> Event:

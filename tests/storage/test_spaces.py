@@ -26,7 +26,7 @@ def spaces(tmp_path: Path) -> Iterator[Spaces]:
 
 
 def insert(number: int) -> str:
-    return f"INSERT INTO arrivals VALUES ('s', {number}, 1, 0, 0, 0)"  # noqa: S608  # a number of the test's own
+    return f"INSERT INTO arrivals VALUES ('s', {number}, 1, 0, 0, 0)"  # a number of the test's own
 
 
 def count(spaces: Spaces) -> int:

@@ -16,13 +16,13 @@ import pytest
 from sqlite_utils import Database
 
 import app
-from app.domain.events import Event, normalise_batch
 from app.domain.envelope import parse_body
+from app.domain.events import Event, normalise_batch
 from app.domain.identity import DEFAULT_RULES
 from app.ingest import Delivery, store
 from app.storage import profile_reads, profiles, timelines
 from app.storage.engines import STATEMENTS, Statement, connect, postgres_schema, postgres_text
-from app.storage.schema import EVENTS, IDENTITY_GRAPH, PANEL, space_migrations
+from app.storage.schema import EVENTS, IDENTITY_GRAPH, PANEL, SESSIONS, session_migrations, space_migrations
 from tests.storage.postgres import postgres
 
 SPACE = "spa_test"
@@ -45,6 +45,7 @@ def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connecti
     path = tmp_path_factory.mktemp("space") / "space.db"
     connection = connect(path, writer=True)
     space_migrations.apply(Database(connection))
+    session_migrations.apply(Database(connection))
     yield connection
     connection.close()
 
@@ -65,13 +66,13 @@ def is_harmless(step: str) -> bool:
 
 def parameters_of(text: str) -> dict[str, Any] | list[Any]:
     names = re.findall(r"(?<![:\w]):([a-z_][a-z_0-9]*)", text)
-    return {name: "[]" for name in names} if names else [None] * text.count("?")
+    return dict.fromkeys(names, "[]") if names else [None] * text.count("?")
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[psycopg.Connection[Any]]:
     with postgres() as dsn, psycopg.connect(dsn, autocommit=True) as connection:
-        for script in (IDENTITY_GRAPH, EVENTS, PANEL):
+        for script in (IDENTITY_GRAPH, EVENTS, PANEL, SESSIONS):
             connection.execute(postgres_schema(script))
         yield connection
 

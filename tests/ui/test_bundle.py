@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BUILT = ROOT / "app" / "static_build" / "zendesk"
 
-FIRST_PAINT_BYTES_MAX = 30 * 1024  # DESIGN §9, gzip -9, the vendor's SDK not counted
+FIRST_PAINT_BYTES_MAX = 30 * 1024  # the budget of docs/performance.md, gzip -9, the vendor's SDK not counted
 LOADED_FIRST = ("iframe.html", "style.css", "main.js")
 
 SOURCES = sorted([*(ROOT / "profile_ui").rglob("*.ts"), *(ROOT / "zendesk_app").rglob("*.ts")])

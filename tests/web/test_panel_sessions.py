@@ -50,9 +50,14 @@ def test_a_session_reads_on_and_is_stored_as_a_hash_only(world: World) -> None:
     for name in ("profile", "cards", "matched_by", "layout", "also", "status"):
         assert again[name] == found[name]
     assert "session" not in again
-    with world.house.spaces.reading(world.space_id) as connection:
-        stored = connection.execute("SELECT * FROM panel_sessions").fetchall()
+    stored = stored_sessions(world, "*")
+    assert stored != []
     assert all(found["session"]["token"] not in str(row) for row in stored)
+
+
+def stored_sessions(world: World, columns: str) -> list[Any]:
+    text = f"SELECT {columns} FROM panel_sessions"
+    return world.house.sessions.read(world.space_id, lambda connection: connection.execute(text).fetchall())
 
 
 def test_a_session_ends_after_fifteen_idle_minutes(world: World) -> None:
@@ -88,8 +93,7 @@ def test_ended_sessions_are_removed(world: World) -> None:
     world.clock.go(hours=3)
     world.session(user_id="ada")
 
-    with world.house.spaces.reading(world.space_id) as connection:
-        assert connection.execute("SELECT COUNT(*) FROM panel_sessions").fetchone() == (1,)
+    assert stored_sessions(world, "COUNT(*)") == [(1,)]
 
 
 def test_a_session_read_twice_in_a_minute_is_written_once(world: World) -> None:
@@ -97,9 +101,8 @@ def test_a_session_read_twice_in_a_minute_is_written_once(world: World) -> None:
     session = world.session(user_id="ada")
 
     def used_at() -> int:
-        with world.house.spaces.reading(world.space_id) as connection:
-            used: int = connection.execute("SELECT MAX(used_at) FROM panel_sessions").fetchone()[0]
-            return used
+        used: int = stored_sessions(world, "MAX(used_at)")[0][0]
+        return used
 
     before = used_at()
     world.clock.go(seconds=59)

@@ -26,7 +26,7 @@ def zendesk(space_id: str) -> Response | AnyResponse:
         _, secret = control().create_connection(space_id, subdomain, author=person().email)
     except InvalidRequestError as error:
         return _listed(space_id, status=HTTPStatus.BAD_REQUEST, error=error, subdomain=subdomain)
-    _say_secret("The connection is there. This is its shared secret. It is shown this once; copy it now.", secret)
+    _say_secret("The connection is there. This is its signing key. It is shown this once; copy it now.", secret)
     return go("zendesk", space_id=space_id)
 
 
@@ -91,7 +91,7 @@ def bind_zendesk(space_id: str, connection_id: str) -> Response | AnyResponse:
 
 
 def _say_secret(text: str, secret: str) -> None:
-    say(text, secret=secret, label="Shared secret")
+    say(text, secret=secret, label="Signing key")
 
 
 def _listed(space_id: str, *, status: int = HTTPStatus.OK, **values: object) -> Response:
