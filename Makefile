@@ -20,10 +20,10 @@ browser:
 	@$(PYTHON) tools/browser.py
 
 test: browser setup check  ## checks, then every test within a few minutes, browser tests included
-	@$(PYTEST) -n 2
+	@$(PYTEST) -n 2 --dist loadgroup
 
 test-all: browser setup check  ## the same with all combinations, long property runs, every fault and attack
-	@ONEFOLD_LONG=1 $(PYTEST) -n 2
+	@ONEFOLD_LONG=1 $(PYTEST) -n 2 --dist loadgroup
 
 check: setup  ## ruff, mypy, tsc, eslint, docs tests, direction of imports
 	@$(RUN) -m tools.check

@@ -216,15 +216,17 @@ def _resolve_everything(house: House, connection: sqlite3.Connection, space_id: 
 
 def replay_waiting(house: House, space_id: str) -> int:
     """Replay the components in which late events wait; return how many there were."""
+    return house.spaces.write(
+        space_id, lambda connection: _replay_waiting(house, connection, space_id), timeout=LONG_SECONDS
+    )
 
-    def job(connection: sqlite3.Connection) -> int:
-        waiting = replays.list_waiting_components(connection)
-        for collection, number, start in waiting:
-            context = _context(house, connection, space_id, collection, "late events")
-            replay(connection, context, Ids.read(connection), components=[number], start=start)
-        return len(waiting)
 
-    return house.spaces.write(space_id, job, timeout=LONG_SECONDS)
+def _replay_waiting(house: House, connection: sqlite3.Connection, space_id: str) -> int:
+    waiting = replays.list_waiting_components(connection)
+    for collection, number, start in waiting:
+        context = _context(house, connection, space_id, collection, "late events")
+        replay(connection, context, Ids.read(connection), components=[number], start=start)
+    return len(waiting)
 
 
 def settle_people_search(house: House, space_id: str) -> None:
@@ -259,6 +261,7 @@ def erase_person(house: House, space_id: str, profile_id: str) -> int:
     """
 
     def job(connection: sqlite3.Connection) -> int:
+        _replay_waiting(house, connection, space_id)  # the person is who all events make them
         parsed = parse_public_id(profile_id)
         found = parsed and find_profile_by_event(connection, space_id, parsed[0], parsed[1])
         if not parsed or not found:
@@ -284,6 +287,7 @@ def _delete(
     also: Iterable[int] = (),
 ) -> int:
     """Delete events and resolve their components, and those of further events, with partners counted anew."""
+    _replay_waiting(house, connection, space_id)
     doomed = deletions.find_doomed(connection, (event_key(space_id, message_id) for message_id in message_ids))
     seqs = {seq for seq, *_ in doomed} | set(also)
     plan = []

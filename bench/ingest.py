@@ -19,14 +19,16 @@ from bench.workload import BATCH, Batch, Workload
 
 ROUNDS = {"quick": 3, "full": 7}
 BATCHES = {"quick": 1_000, "full": 1_000}
+WARM_UP_BATCHES = 50
 WALL_MIN, CPU_MIN = 0.40, 0.25
 
 
 def measure(scale: Scale, say: Say) -> list[Figure]:
     """Return the two rows, and the plain rates for orientation."""
     series = Series()
-    for number in range(ROUNDS[scale] + 1):
-        batches = list(Workload(now=int(time.time() * 1000) - 3_600_000, seed=number).batches(BATCHES[scale]))
+    for number in range(ROUNDS[scale] + 1):  # the first one warms up
+        count = BATCHES[scale] if number else WARM_UP_BATCHES
+        batches = list(Workload(now=int(time.time() * 1000) - 3_600_000, seed=number).batches(count))
         _plain(batches, series, keep=number > 0)
         _ours(batches, series, keep=number > 0)
         say(f"round {number} of {ROUNDS[scale]}")

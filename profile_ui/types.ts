@@ -38,6 +38,7 @@ export interface Candidate {
     readonly company: string | null;
     readonly last_seen_at: string | null;
     readonly events_total: number;
+    readonly events_total_is_exact: boolean;
   };
   readonly reasons: readonly AskedIdentifier[];
 }
@@ -50,6 +51,8 @@ export interface Trait {
 }
 
 export interface ExternalId extends Identifier {
+  /** What it is asked about by: addresses end in logs, so its value never stands in one. */
+  readonly ref: string;
   readonly source: string;
   readonly first_seen_at: string;
 }
@@ -71,11 +74,14 @@ export interface Card<Item> {
 }
 
 export interface TimelinePage extends Card<PanelEvent> {
+  /** False where Onefold stopped counting: then there are at least so many. */
+  readonly total_is_exact: boolean;
   readonly next: string | null;
 }
 
 export interface TimelineCard extends TimelinePage {
   readonly today: number;
+  readonly today_is_exact: boolean;
 }
 
 export type CardType = "header" | "traits" | "timeline" | "identities";
@@ -120,7 +126,11 @@ export type Answer = FoundAnswer | AmbiguousAnswer | UnknownAnswer;
 export interface Explanation {
   readonly identifier: Identifier;
   readonly attached_by: (PanelEvent & { readonly rule: string | null }) | null;
-  readonly confirmed_by: { readonly total: number; readonly newest: readonly PanelEvent[] };
+  readonly confirmed_by: {
+    readonly total: number;
+    readonly total_is_exact: boolean;
+    readonly newest: readonly PanelEvent[];
+  };
   readonly refused: readonly { readonly event: PanelEvent | null; readonly reason: string }[];
 }
 
@@ -135,7 +145,7 @@ export interface TimelineQuery {
 /** How elements ask for more than the first answer holds. Rejects when the answer does not come. */
 export interface Reader {
   timeline(query: TimelineQuery): Promise<TimelinePage>;
-  explain(identifier: Identifier): Promise<Explanation>;
+  explain(ref: string): Promise<Explanation>;
 }
 
 /** The person as the host names them, before Onefold has said anything. */

@@ -338,3 +338,19 @@ def test_a_quarantined_value_that_no_event_carries_any_more_starts_anew(world: W
 
     assert profiles_of(world) == [(["e:team@y.z", "u:ada"], ["m2", "m3"])]
     assert clean(world)
+
+
+def test_an_erasure_includes_what_waits_for_a_replay(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.ingest, "REPLAY_INLINE_MAX", 5)
+    shared_tablet(world, people=3)
+    world.accept(make_event("late", 1, "u:2", "a:tablet"))
+    ((_, public_id), _one) = next(
+        item
+        for item in resolution.picture(world.house, world.space_id).profiles.items()
+        if ("user_id", "2") in item[1].identifiers
+    )
+
+    resolution.erase_person(world.house, world.space_id, public_id)
+
+    assert world.rows("SELECT message_id FROM events WHERE message_id = 'late'") == []
+    assert clean(world)

@@ -26,12 +26,7 @@ CARRIED = (
 )
 NOT_CARRIED = ("app/static_build/hosts", "tests", "hosts", "bench", "tools")
 
-pytestmark = [
-    pytest.mark.skipif(
-        not os.environ.get("ONEFOLD_LONG"), reason="builds and installs a wheel: `make test-all` runs it"
-    ),
-    pytest.mark.xdist_group("wheel"),
-]
+pytestmark = [pytest.mark.long, pytest.mark.xdist_group("wheel")]
 
 
 @pytest.fixture(scope="module")

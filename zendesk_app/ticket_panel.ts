@@ -1,7 +1,7 @@
 // The panel beside one ticket: when Onefold is asked, what is shown meanwhile, and what follows from each answer.
 import {
   type Answer, directGet, type FoundAnswer, type FoundCopy, NotConnectedError, PanelSession, type PanelState, type Reader,
-  SessionEndedError, type TimelinePage, TooManyError, type Explanation, type Identifier, type TimelineQuery,
+  SessionEndedError, type TimelinePage, TooManyError, type Explanation, type TimelineQuery,
 } from "../profile_ui/index.ts";
 import { GIVES_UP_AFTER, lookUp, proxiedGet } from "./asking.ts";
 import { readSettings, readTicket, type Settings, type Ticket } from "./host.ts";
@@ -186,8 +186,8 @@ export class TicketPanel implements Reader {
     return this.inSession((session) => session.timeline(query));
   }
 
-  explain(identifier: Identifier): Promise<Explanation> {
-    return this.inSession((session) => session.explain(identifier));
+  explain(ref: string): Promise<Explanation> {
+    return this.inSession((session) => session.explain(ref));
   }
 
   /** Read in the session; where it has ended, once more in a new one. */

@@ -42,8 +42,8 @@ HEADER_KEYS = (
 )  # fmt: skip
 # What an agent asks for first, in this order; the others follow by key.
 USEFUL_KEYS = (
-    "plan", "company", "title", "role", "status", "subscription_status", "trial_ends_at", "renewal_date", "seats",
-    "mrr", "lifetime_value", "industry", "phone", "city", "country", "language", "locale",
+    "plan", "company", "title", "role", "status", "subscription_status", "trial_ends_at", "renewal_date",
+    "renews_at", "renews_on", "seats", "mrr", "lifetime_value", "industry", "phone", "city", "country", "language", "locale",
 )  # fmt: skip
 _USEFUL = {key: place for place, key in enumerate(USEFUL_KEYS)}
 
@@ -58,6 +58,18 @@ REASONS = {
     "blocked": "The value is blocked: it means nobody in particular.",
     "quarantined": "Too many different people carry this value.",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many there are.
+
+    Args:
+        is_exact: There are so many; else at least so many, and nobody counted further.
+    """
+
+    number: int
+    is_exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +127,7 @@ def reason_json(reason: Asked) -> Json:
     return {"type": reason.type, "value": reason.sent, "verified": reason.verified}
 
 
-def candidate_json(shown: Person, reasons: Sequence[Json], *, events_total: int) -> Json:
+def candidate_json(shown: Person, reasons: Sequence[Json], *, events: Count) -> Json:
     """Return one of several who could be meant, with the identifiers that lead to them."""
     return {
         "profile": {
@@ -124,7 +136,8 @@ def candidate_json(shown: Person, reasons: Sequence[Json], *, events_total: int)
             "title": shown.title,
             "company": shown.company,
             "last_seen_at": _moment(shown.last_seen_at),
-            "events_total": events_total,
+            "events_total": events.number,
+            "events_total_is_exact": events.is_exact,
         },
         "reasons": list(reasons),
     }
@@ -152,6 +165,7 @@ def identities_card(
     ordered = sorted(held, key=lambda identifier: (rules.rank(identifier.type), identifier.since, identifier.value))
     items = [
         {
+            "ref": str(identifier.ref),
             "type": identifier.type,
             "value": identifier.sent,
             "source": _source(identifier.source_id, sources),
@@ -164,11 +178,16 @@ def identities_card(
 
 
 def timeline_card(
-    events: Sequence[StoredEvent], *, total: int, today: int, next_cursor: str | None, sources: Sources
+    events: Sequence[StoredEvent], *, total: Count, today: Count, next_cursor: str | None, sources: Sources
 ) -> Json:
     """Return the card of events, newest first."""
     items = [event_json(event, sources) for event in events]
-    return _card(items, total=total) | {"today": today, "next": next_cursor}
+    return _card(items, total=total.number) | {
+        "total_is_exact": total.is_exact,
+        "today": today.number,
+        "today_is_exact": today.is_exact,
+        "next": next_cursor,
+    }
 
 
 def event_json(event: StoredEvent, sources: Sources) -> Json:

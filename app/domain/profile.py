@@ -79,6 +79,7 @@ class HeldIdentifier:
     """An identifier that a profile owns.
 
     Args:
+        ref: What it is asked about by; never its value, since addresses end in logs.
         value: Folded.
         sent: As it was sent.
         since: The timestamp of the first event that kept it, ms.
@@ -86,6 +87,7 @@ class HeldIdentifier:
         first_seen_at: The timestamp of the first event that carried it, ms.
     """
 
+    ref: int
     type: str
     value: str
     sent: str

@@ -23,10 +23,10 @@ FIND_EVENT = statement(
 FIND_HELD = statement(
     "find_identifier_of_profile",
     """
-    SELECT i.since_message_id
+    SELECT i.type, i.value, i.sent, i.since_message_id
     FROM identifiers AS i
     JOIN nodes AS n ON n.id = i.node_id
-    WHERE i.collection = 'users' AND i.type = :type AND i.value = :value AND n.profile_id = :root
+    WHERE i.id = :ref AND i.collection = 'users' AND n.profile_id = :root
     """,
     hot=True,
 )
@@ -46,6 +46,20 @@ LIST_REFUSALS = statement(
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """An identifier that a profile holds, and why.
+
+    Args:
+        sent: Its value as sent; that of the key is folded.
+        event: The event that first kept it for the profile.
+    """
+
+    key: Key
+    sent: str
+    event: StoredEvent
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """An event that carried an identifier and lost it.
 
@@ -58,14 +72,20 @@ class Refused:
     own: bool
 
 
-def find_attaching_event(connection: sqlite3.Connection, space_id: str, root: int, key: Key) -> StoredEvent | None:
-    """Return the event that first kept an identifier for a profile, or None if the profile does not hold it."""
-    parameters = {"type": key[0], "value": key[1], "root": root}
-    held = connection.execute(FIND_HELD, parameters).fetchone()
+def find_attachment(connection: sqlite3.Connection, space_id: str, root: int, ref: int) -> Attachment | None:
+    """Return why a profile holds an identifier, or None if it does not hold it.
+
+    Args:
+        ref: That of the identifier, which anybody may have made up: only the profile's own are found.
+    """
+    held = connection.execute(FIND_HELD, {"ref": ref, "root": root}).fetchone()
     if held is None:
         return None
-    row = connection.execute(FIND_EVENT, {"key": event_key(space_id, held[0])}).fetchone()
-    return None if row is None else stored_event(row)
+    type_, value, sent, message_id = held
+    row = connection.execute(FIND_EVENT, {"key": event_key(space_id, message_id)}).fetchone()
+    if row is None:
+        return None
+    return Attachment((type_, value), value if sent is None else sent, stored_event(row))
 
 
 def list_refusals(connection: sqlite3.Connection, root: int, key: Key, *, limit: int) -> list[Refused]:

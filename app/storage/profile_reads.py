@@ -56,7 +56,7 @@ COUNT_TRAITS = statement(
 )
 
 _IDENTIFIERS = f"""
-    SELECT type, value, sent, source_id, since_timestamp, since_message_id, first_timestamp
+    SELECT id, type, value, sent, source_id, since_timestamp, since_message_id, first_timestamp
     FROM identifiers
     WHERE node_id IN ({NODES})"""
 LIST_IDENTIFIERS = statement(
@@ -230,8 +230,9 @@ def find_ends(connection: sqlite3.Connection, collection: Collection, root: int,
 
 
 def _identifier(row: tuple[Any, ...]) -> HeldIdentifier:
-    type_, value, sent, source_id, since, since_message_id, first_seen_at = row
+    ref, type_, value, sent, source_id, since, since_message_id, first_seen_at = row
     return HeldIdentifier(
+        ref=ref,
         type=type_,
         value=value,
         sent=value if sent is None else sent,

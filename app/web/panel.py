@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import orjson
 from flask import Blueprint, Response, request
 
-from app.domain import lookup as looking
 from app.domain.profile import ProfileHead
 from app.errors import AuthenticationError
 from app.house import House
@@ -90,9 +89,7 @@ def explain() -> Response:
     with here.spaces.reading(opened.space_id) as connection:
         reading = reading_of(here, connection, opened.space_id)
         head, _ = _present(reading, opened.session)
-        type_, sent = parameters["type"].lower(), parameters["value"]
-        key = (type_, looking.fold(reading.rules, type_, sent))
-        answer, fields = reads.explain(reading, head, key, sent)
+        answer, fields = reads.explain(reading, head, int(parameters["ref"]))
     answer["receipt"] = _record(here, opened, "explain", head, fields)
     return _json(answer, "no-store")
 

@@ -15,7 +15,7 @@ from app.domain import panel_view
 from app.domain.identifiers_on_event import identifiers_in
 from app.domain.identity import IDENTIFIERS_MAX, IdentityRules, Key
 from app.domain.moments import rfc3339, start_of_day
-from app.domain.panel_view import HEADER_KEYS, LAYOUT, Json, Person, Sources
+from app.domain.panel_view import HEADER_KEYS, LAYOUT, Count, Json, Person, Sources
 from app.domain.profile import HeldIdentifier, ProfileHead, StoredEvent, TraitValue
 from app.errors import NotFoundError
 from app.house import House
@@ -91,9 +91,8 @@ def candidates(reading: Reading, several: Also) -> list[Json]:
     for head, reasons in several[:CANDIDATES_MAX]:
         named = profile_reads.list_named_traits(reading.connection, head.root, HEADER_KEYS)
         emails = profile_reads.list_identifiers(reading.connection, head.root, limit=1, types=["email"])
-        total = timelines.count_events(reading.connection, head.root, at_most=EVENTS_COUNTED_MAX)
         person = _person(reading, head, {trait.key: trait.value for trait in named}, emails, ())
-        shown.append(panel_view.candidate_json(person, reasons, events_total=total))
+        shown.append(panel_view.candidate_json(person, reasons, events=_count(reading, head)))
     return shown
 
 
@@ -108,7 +107,7 @@ def etag(reading: Reading, head: ProfileHead, matched_by: Mapping[str, str], als
     held = profile_reads.list_identifiers(reading.connection, head.root, limit=IDENTIFIERS_MAX)
     parts = [
         [[one.public_id, one.root, one.version, one.updated_at, one.recomputing] for one in heads],
-        [[one.type, one.value, one.since, one.since_message_id] for one in held],
+        [[one.ref, one.type, one.value, one.since, one.since_message_id] for one in held],
         LAYOUT["version"],
         reading.rules.version,
         sorted(reading.sources.items()),
@@ -137,35 +136,42 @@ def timeline(reading: Reading, head: ProfileHead, parameters: Mapping[str, Any])
         words=parameters["q"].strip(),
     )
     page = events[:limit]
-    total = timelines.count_events(reading.connection, head.root, at_most=EVENTS_COUNTED_MAX)
+    total = _count(reading, head)
     answer = {
         "items": [panel_view.event_json(event, reading.sources) for event in page],
         "next": _next(reading, events, limit),
-        "total": total,
+        "total": total.number,
+        "total_is_exact": total.is_exact,
     }
     ends = (page[0].message_id, page[-1].message_id) if page else ()
     return answer, ("timeline", *ends)
 
 
-def explain(reading: Reading, head: ProfileHead, key: Key, sent: str) -> tuple[Json, Fields]:
+def explain(reading: Reading, head: ProfileHead, ref: int) -> tuple[Json, Fields]:
     """Return why a profile holds an identifier, and the names of what that shows.
+
+    Args:
+        ref: That of the identifier, as asked.
 
     Raises:
         NotFoundError: it does not.
     """
-    attaching = explanations.find_attaching_event(reading.connection, reading.space_id, head.root, key)
-    if attaching is None:
+    held = explanations.find_attachment(reading.connection, reading.space_id, head.root, ref)
+    if held is None:
         raise NotFoundError("The profile does not hold this identifier.")
+    key, attaching = held.key, held.event
     newest = timelines.newest_events(reading.connection, head.root, limit=EVENTS_SEARCHED_MAX)
-    confirming = [event for event in newest if key in _keys(reading, event)]
+    carrying = [event for event in newest if key in _keys(reading, event)]
+    confirming = [event for event in carrying if event.message_id != attaching.message_id]
     refused = explanations.list_refusals(reading.connection, head.root, key, limit=REFUSALS_SHOWN_MAX)
     companions = [type_ for type_, _ in _keys(reading, attaching)]
     rule = panel_view.attachment_rule(key[0], reading.rules.rule(key[0]), companions)
     answer = {
-        "identifier": {"type": key[0], "value": sent},
+        "identifier": {"type": key[0], "value": held.sent},
         "attached_by": panel_view.event_json(attaching, reading.sources) | {"rule": rule},
         "confirmed_by": {
             "total": len(confirming),
+            "total_is_exact": len(newest) < EVENTS_SEARCHED_MAX,
             "newest": [panel_view.event_json(event, reading.sources) for event in confirming[:CONFIRMING_SHOWN_MAX]],
         },
         "refused": [_refused(reading, one) for one in refused],
@@ -242,12 +248,13 @@ def _identities_card(reading: Reading, head: ProfileHead, held: Sequence[HeldIde
 
 
 def _timeline_card(reading: Reading, head: ProfileHead, events: Sequence[StoredEvent]) -> Json:
-    total, midnight = len(events), start_of_day(reading.now)
-    today = sum(event.timestamp >= midnight for event in events)
-    if total > TIMELINE_DEFAULT:  # there are more than were read
-        total = timelines.count_events(reading.connection, head.root, at_most=EVENTS_COUNTED_MAX)
+    midnight = start_of_day(reading.now)
+    total = Count(len(events), is_exact=True)
+    today = Count(sum(event.timestamp >= midnight for event in events), is_exact=True)
+    if len(events) > TIMELINE_DEFAULT:  # there are more than were read
+        total = _count(reading, head)
         if events[-1].timestamp >= midnight:
-            today = timelines.count_events(reading.connection, head.root, at_most=EVENTS_COUNTED_MAX, since=midnight)
+            today = _count(reading, head, since=midnight)
     return panel_view.timeline_card(
         events[:TIMELINE_DEFAULT],
         total=total,
@@ -255,6 +262,12 @@ def _timeline_card(reading: Reading, head: ProfileHead, events: Sequence[StoredE
         next_cursor=_next(reading, events, TIMELINE_DEFAULT),
         sources=reading.sources,
     )
+
+
+def _count(reading: Reading, head: ProfileHead, *, since: int = 0) -> Count:
+    """Return how many events a person has, counting one further than is said, to know whether that is all."""
+    number = timelines.count_events(reading.connection, head.root, at_most=EVENTS_COUNTED_MAX + 1, since=since)
+    return Count(min(number, EVENTS_COUNTED_MAX), is_exact=number <= EVENTS_COUNTED_MAX)
 
 
 def _next(reading: Reading, events: Sequence[StoredEvent], limit: int) -> str | None:

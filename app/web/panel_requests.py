@@ -17,6 +17,7 @@ IDENTIFIERS_MAX = 50
 VALUE_CHARACTERS_MAX = 500
 TIMELINE_DEFAULT, TIMELINE_MAX = 25, 100
 TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
+REF = re.compile(r"[1-9][0-9]{0,17}")  # 18 digits fit the 64 bits of a row id
 
 
 class _Lenient(Schema):
@@ -55,8 +56,7 @@ class _TimelineSchema(_Lenient):
 
 
 class _ExplainSchema(_Lenient):
-    type = fields.String(required=True, validate=validate.Regexp(TYPE.pattern + r"\Z"))
-    value = fields.String(required=True, validate=validate.Length(1, VALUE_CHARACTERS_MAX))
+    ref = fields.String(required=True, validate=validate.Regexp(REF.pattern + r"\Z"))
 
 
 # Made once: a schema copies its fields when it is made, which takes longer than reading a body.

@@ -1,9 +1,6 @@
 // Times and numbers as this viewer reads them. One object a moment: a new one is made as time passes.
 import { words } from "../strings/index.ts";
 
-/** The number of events at which Onefold stops counting. */
-export const COUNTED_MAX = 1000;
-
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -69,9 +66,9 @@ export class Format {
     return this.numbers.format(value);
   }
 
-  /** A number of things that Onefold counts no further than `COUNTED_MAX`: "1,000+". */
-  count(value: number): string {
-    return value >= COUNTED_MAX ? words.atLeast(this.number(value)) : this.number(value);
+  /** A number of things, "1,000+" where Onefold counted no further. */
+  count(value: number, exact: boolean): string {
+    return exact ? this.number(value) : words.atLeast(this.number(value));
   }
 
   /** An amount in its currency, cents only where they are; null for what is no currency code. */

@@ -25,10 +25,10 @@ export function plain(text: string, direction: "auto" | "ltr" = "auto"): Templat
   return html`<bdi dir=${direction}>${HIDDEN.test(text) ? marked(text) : breakable(text)}</bdi>`;
 }
 
-/** An e-mail address breaks where a reader would, before it breaks inside a word. */
+/** An e-mail address or a key breaks where a reader would, before it breaks inside a word. */
 function breakable(text: string): string | readonly TemplateResult[] {
-  if (text.length > 254 || !/^\S+@\S+$/.test(text)) return text;
-  return text.split(/(?<=[@.])/).map((part) => html`${part}<wbr />`);
+  if (text.length > 254 || !/^(\S+@\S+|\w+_\w+)$/.test(text)) return text;
+  return text.split(/(?<=[@._])/).map((part) => html`${part}<wbr />`);
 }
 
 /** The beginning of a text that stands where nothing long belongs, such as a key or a source. */

@@ -2,11 +2,13 @@
 import type { Json, JsonObject } from "../types.ts";
 import { words } from "../strings/index.ts";
 import { type Format, moment, relative } from "./format.ts";
+import { isBlank } from "./plain.ts";
 
-/** A value in words: its text, what stands muted beside it, and whether it is code. */
+/** A value in words: its text, what stands muted beside it, the whole where the text only names it, and its make. */
 export interface Shown {
   readonly text: string;
   readonly aside?: string;
+  readonly whole?: string;
   readonly kind: "text" | "number" | "date" | "code" | "absent";
 }
 
@@ -23,16 +25,25 @@ export function show(value: Json | undefined, format: Format): Shown {
   return showObject(value, format);
 }
 
-/** A flat object as its name and a line of its other fields; a deeper one as the code it is. */
+/** An object by its name; without one a flat object as a line of its fields, and a deeper one as the code it is. */
 function showObject(value: JsonObject, format: Format): Shown {
+  const name = nameIn(value);
+  if (name !== null) return { text: name, whole: code(value), kind: "text" };
   const entries = Object.entries(value);
   if (entries.length === 0 || entries.length > LISTED || entries.some(([, each]) => typeof each === "object" && each !== null)) {
-    return { text: JSON.stringify(value, null, 1), kind: "code" };
+    return { text: code(value), kind: "code" };
   }
-  const { name } = value;
-  const named = typeof name === "string" && name !== "";
-  const rest = entries.filter(([key]) => !named || key !== "name").map(([key, each]) => `${key}: ${show(each, format).text}`);
-  return named ? { text: name, aside: rest.join(", "), kind: "text" } : { text: rest.join(", "), kind: "text" };
+  return { text: entries.map(([key, each]) => `${key}: ${show(each, format).text}`).join(", "), kind: "text" };
+}
+
+/** What an object is called; null where it has no name of its own. */
+function nameIn(value: Json): string | null {
+  if (!isObject(value)) return null;
+  return [value.name, value.title].find((each): each is string => typeof each === "string" && !isBlank(each)) ?? null;
+}
+
+function code(value: Json): string {
+  return JSON.stringify(value, null, 1);
 }
 
 function showText(value: string, format: Format): Shown {
@@ -63,13 +74,16 @@ function distance(days: number): string {
 }
 
 function showList(values: readonly Json[], format: Format): Shown {
-  if (values.some((each) => typeof each === "object" && each !== null)) {
-    return { text: JSON.stringify(values, null, 1), kind: "code" };
-  }
+  const deep = values.some((each) => typeof each === "object" && each !== null);
+  if (deep && values.some((each) => nameIn(each) === null)) return { text: code(values), kind: "code" };
   const shown = values.map((each) => show(each, format).text);
   const text = shown.slice(0, LISTED).join(", ");
-  if (shown.length > LISTED) return { text, aside: `+${shown.length - LISTED}`, kind: "text" };
-  return { text: text === "" ? "[]" : text, kind: "text" };
+  return {
+    text: text === "" ? "[]" : text,
+    ...(shown.length > LISTED ? { aside: `+${shown.length - LISTED}` } : {}),
+    ...(deep ? { whole: code(values) } : {}),
+    kind: "text",
+  };
 }
 
 export function isList(value: Json): value is readonly Json[] {
@@ -80,9 +94,10 @@ export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A key as a label: underscores are spaces, and it opens with a capital. */
+/** A key as a label: underscores and the humps of camel case are spaces, and it opens with a capital. */
 export function label(key: string): string {
-  const spaced = key.replaceAll("_", " ").trim();
+  const humps = key.replace(/(?<=[a-z0-9])[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`);
+  const spaced = humps.replaceAll("_", " ").trim();
   return spaced === "" ? key : spaced.charAt(0).toUpperCase() + spaced.slice(1);
 }
 

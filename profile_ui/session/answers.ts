@@ -64,7 +64,11 @@ function readCards(fields: Fields): Cards {
   return {
     traits: readCard(traits, readTrait),
     identities: readCard(identities, readExternalId),
-    timeline: { ...readTimelinePage(timeline), today: number(timeline.today) },
+    timeline: {
+      ...readTimelinePage(timeline),
+      today: number(timeline.today),
+      today_is_exact: isExact(timeline.today_is_exact),
+    },
   };
 }
 
@@ -75,7 +79,7 @@ function readCard<Item>(fields: Fields, read: (value: unknown) => Item): { items
 
 export function readTimelinePage(body: unknown): TimelinePage {
   const fields = object(body);
-  return { ...readCard(fields, readEvent), next: textOrNull(fields.next) };
+  return { ...readCard(fields, readEvent), total_is_exact: isExact(fields.total_is_exact), next: textOrNull(fields.next) };
 }
 
 export function readExplanation(body: unknown): Explanation {
@@ -85,7 +89,11 @@ export function readExplanation(body: unknown): Explanation {
   return {
     identifier: readIdentifier(fields.identifier),
     attached_by: isFields(attached) ? { ...readEvent(attached), rule: textOrNull(attached.rule) } : null,
-    confirmed_by: { total: number(confirmed.total), newest: list(confirmed.newest, readEvent) },
+    confirmed_by: {
+      total: number(confirmed.total),
+      total_is_exact: isExact(confirmed.total_is_exact),
+      newest: list(confirmed.newest, readEvent),
+    },
     refused: list(fields.refused, readRefusal),
   };
 }
@@ -121,7 +129,8 @@ function readTrait(value: unknown): Trait {
 
 function readExternalId(value: unknown): ExternalId {
   const fields = object(value);
-  return { ...readIdentifier(value), source: text(fields.source), first_seen_at: text(fields.first_seen_at) };
+  const { ref, source, first_seen_at } = fields;
+  return { ref: text(ref), ...readIdentifier(value), source: text(source), first_seen_at: text(first_seen_at) };
 }
 
 function readCandidate(value: unknown): Candidate {
@@ -135,6 +144,7 @@ function readCandidate(value: unknown): Candidate {
       company: textOrNull(profile.company),
       last_seen_at: textOrNull(profile.last_seen_at),
       events_total: number(profile.events_total),
+      events_total_is_exact: isExact(profile.events_total_is_exact),
     },
     reasons: list(fields.reasons, readAsked),
   };
@@ -180,6 +190,11 @@ function text(value: unknown): string {
 
 function textOrNull(value: unknown): string | null {
   return typeof value === "string" ? value : null;
+}
+
+/** A total is what it says unless Onefold says that it stopped counting. */
+function isExact(value: unknown): boolean {
+  return value !== false;
 }
 
 function number(value: unknown): number {

@@ -1,5 +1,5 @@
 // One panel session: what is read after the look-up, straight from Onefold, or through the host where that fails.
-import type { Explanation, FoundAnswer, Identifier, Reader, TimelinePage, TimelineQuery } from "../types.ts";
+import type { Explanation, FoundAnswer, Reader, TimelinePage, TimelineQuery } from "../types.ts";
 import { readAnswer, readExplanation, readTimelinePage } from "./answers.ts";
 import { readFailure, type Reply, SessionEndedError, UnreachableError } from "./failures.ts";
 
@@ -47,8 +47,9 @@ export class PanelSession implements Reader {
     return readTimelinePage((await this.get(`/panel/v1/timeline?${parameters.toString()}`)).body);
   }
 
-  async explain(identifier: Identifier): Promise<Explanation> {
-    const parameters = new URLSearchParams({ type: identifier.type, value: identifier.value });
+  /** Why the person holds an identifier, named by its `ref`: no value of a customer stands in an address. */
+  async explain(ref: string): Promise<Explanation> {
+    const parameters = new URLSearchParams({ ref });
     return readExplanation((await this.get(`/panel/v1/explain?${parameters.toString()}`)).body);
   }
 

@@ -45,13 +45,13 @@ export const en = {
   noneOfThem: "None of them",
   noneChosen: { lead: "None of them", rest: "Nobody is shown for this ticket." } satisfies Sentence,
   showThem: "Show them again",
-  reason: (type: string, verified: boolean): string => `${type}${verified ? ", verified in the helpdesk" : ", not verified"}`,
-  lastSeen: (when: string): string => `Last seen ${when}`,
+  reason: (type: string, verified: boolean): string => `${type}${verified ? ", verified in the help desk" : ", not verified"}`,
+  lastSeen: (when: string, events: string | null): string => `Last seen ${when}${events === null ? "" : `, ${events}`}`,
   neverSeen: "No events of their own yet",
   unreachable: "Onefold does not answer.",
   unreachableCopy: (time: string, age: string): string => `Shown is our copy of ${time}, ${age} old.`,
   unreachableNothing: "Nothing can be said about this person right now; that does not mean there is nothing.",
-  hostSilent: "The helpdesk does not answer.",
+  hostSilent: "The help desk does not answer.",
   hostSilentRest: "It has not said who the requester is.",
   nextTry: (seconds: number): string => (seconds > 0 ? `Next try in ${seconds}\u00a0s.` : "Trying now."),
   tooMany: (time: string): Sentence => ({ lead: "Asked too often", rest: `Onefold answers again at ${time}.` }),
@@ -64,7 +64,7 @@ export const en = {
     },
     misunderstood: {
       lead: "Not understood",
-      rest: "This app and Onefold are of different versions. An admin uploads the app again from Connections.",
+      rest: "Onefold cannot read what this app asks; the two may be of different versions. An admin uploads the app again from Connections.",
     },
     elsewhere: {
       lead: "Not connected",
@@ -149,6 +149,8 @@ export const en = {
     anonymous_id: "Anonymous",
     zendesk_user_id: "Zendesk user",
     group_id: "Account ID",
+    "ios.id": "iOS device",
+    "android.id": "Android device",
   } as Readonly<Record<string, string>>,
   /** Kinds as they stand inside "Matched by …". */
   matchedTypes: {

@@ -71,21 +71,31 @@ THRESHOLDS = {True: st.sampled_from((1, 2, 2, 3, 50)), False: st.just(50)}
 CAPS = {True: st.sampled_from((2, 3, 4)), False: st.just(1000)}
 
 
+FOCUSES = ("window", "cap", "quarantine", "decisions")
+
+
 @st.composite
-def rules(draw: st.DrawFn) -> Rules:
-    """With some of windows, a small cap and small thresholds, seldom all: each hides the others' effects."""
-    windowed, capped, sparing = (draw(st.sampled_from(odds)) for odds in ((1, 1, 1, 0), (1, 0, 0), (1, 0, 0, 0)))
-    windows, thresholds = WINDOWS[bool(windowed)], THRESHOLDS[bool(sparing)]
+def rules(draw: st.DrawFn, focus: str | None = None) -> Rules:
+    """With one of windows, a small cap and small thresholds, seldom with several: each hides the others' effects.
+
+    Args:
+        focus: One of `FOCUSES`; None: any.
+    """
+    focus = focus or draw(st.sampled_from(FOCUSES))
+    windows = WINDOWS[focus == "window" or draw(st.booleans())]
+    thresholds = THRESHOLDS[focus == "quarantine"]
+    capped = focus == "cap" or draw(st.integers(0, 4)) == 0
     email_first = draw(st.sampled_from((False, False, False, True)))
     people = Type(2 if email_first else 1, draw(st.sampled_from((1, 1, 2))), None, True, draw(thresholds))
     mails = Type(1 if email_first else 2, draw(LIMITS), draw(st.one_of(st.none(), windows)), True, draw(thresholds))
-    devices = Type(draw(st.sampled_from((None, None, 3))), draw(LIMITS), draw(windows), False, draw(thresholds))
+    few = st.just(1) if focus == "window" else LIMITS
+    devices = Type(draw(st.sampled_from((None, None, 3))), draw(few), draw(windows), False, draw(thresholds))
     types = {"user_id": people, "email": mails, "anonymous_id": devices}
     if draw(st.booleans()):
         types["crm_id"] = Type(draw(st.sampled_from((None, 4))), draw(LIMITS), draw(windows), draw(st.booleans()), 2)
     if draw(st.booleans()):
         types["group_id"] = Type(None, draw(LIMITS), None, draw(st.booleans()), draw(thresholds))
-    return Rules(types, draw(blocked()), draw(CAPS[bool(capped)]))
+    return Rules(types, draw(blocked()), draw(CAPS[capped]))
 
 
 def blocked() -> st.SearchStrategy[tuple[tuple[str | None, str, bool], ...]]:
@@ -106,7 +116,7 @@ def blocked() -> st.SearchStrategy[tuple[tuple[str | None, str, bool], ...]]:
 def carried_keys(draw: st.DrawFn) -> tuple[Key, ...]:
     """Mostly a person or a device and something shared, in any order of places."""
     keys = draw(st.lists(st.sampled_from(KEYS), max_size=2))
-    keys += draw(st.sampled_from(([], [], *([key] for key in PEOPLE))))
+    keys += draw(st.sampled_from(([], [], *([key] for key in (PEOPLE[0], *PEOPLE)))))
     keys += draw(st.sampled_from(([], *([key] for key in (*MAILS, *DEVICES, *DEVICES)))))
     return tuple(dict.fromkeys(draw(st.permutations(keys))))
 
@@ -177,10 +187,10 @@ def repeats(draw: st.DrawFn, delivered: list[Fact]) -> Deliver:
 
 
 @st.composite
-def happenings(draw: st.DrawFn, delivered: list[Fact], changing_rules: bool) -> Step:
-    kinds = ("repeat", "decide", "decide", "decide", "withdraw", "delete", "erase") + (
-        ("rules",) if changing_rules else ()
-    )
+def happenings(draw: st.DrawFn, delivered: list[Fact], focus: str) -> Step:
+    kinds: tuple[str, ...] = ("repeat", "decide", "decide", "withdraw", "delete", "erase", "rules")
+    if focus == "decisions":
+        kinds = (*kinds, "decide", "decide", "withdraw")
     match draw(st.sampled_from(kinds)):
         case "repeat":
             return draw(repeats(delivered))
@@ -192,13 +202,15 @@ def happenings(draw: st.DrawFn, delivered: list[Fact], changing_rules: bool) -> 
             return Delete((draw(st.sampled_from(delivered)).message_id,))
         case "erase":
             return Erase(draw(st.integers(0, 3)))
-    return SetRules(draw(rules()))
+    return SetRules(draw(rules(focus)))
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, max_events: int = 10) -> Scenario:
+def scenarios(draw: st.DrawFn, focus: str | None = None) -> Scenario:
     """Rules, and steps: deliveries in batches, and between them whatever else may happen."""
-    waiting = draw(arrivals(draw(streams(max_size=max_events))))
+    focus = focus or draw(st.sampled_from(FOCUSES))
+    first_rules = draw(rules(focus))
+    waiting = draw(arrivals(draw(streams(min_size=4))))
     delivered: list[Fact] = []
     steps: list[Step] = []
     while waiting:
@@ -207,8 +219,8 @@ def scenarios(draw: st.DrawFn, max_events: int = 10) -> Scenario:
         delivered += waiting[:size]
         waiting = waiting[size:]
         if draw(st.booleans()):
-            steps.append(draw(happenings(delivered, changing_rules=True)))
-    return Scenario(draw(rules()), tuple(steps))
+            steps.append(draw(happenings(delivered, focus)))
+    return Scenario(first_rules, tuple(steps))
 
 
 # -- what an example holds --------------------------------------------------

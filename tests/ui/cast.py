@@ -75,6 +75,8 @@ IDENTITIES: list[Json] = [
     {"type": "anonymous_id", "value": "9c4e8a10-02bd-4c55-8d21-6a1be29f1f22", "source": "mobile app",
      "first_seen_at": "2025-09-08T09:22:00.000Z"},
 ]  # fmt: skip
+for _place, _identity in enumerate(IDENTITIES, start=31):
+    _identity["ref"] = str(_place)
 
 _FOUND: Json = {
     "status": "found",
@@ -99,7 +101,15 @@ _FOUND: Json = {
     "cards": {
         "traits": {"state": "full", "items": TRAITS, "total": 42},
         "identities": {"state": "full", "items": IDENTITIES, "total": 7},
-        "timeline": {"state": "full", "items": TIMELINE, "total": 412, "today": 21, "next": "cursor-1"},
+        "timeline": {
+            "state": "full",
+            "items": TIMELINE,
+            "total": 412,
+            "total_is_exact": True,
+            "today": 21,
+            "today_is_exact": True,
+            "next": "cursor-1",
+        },  # fmt: skip
     },
     "as_of": "2026-11-23T14:06:12.000Z",
     "receipt": "rcp_1",
@@ -119,7 +129,11 @@ EXPLANATION: Json = {
         "timestamp": "2025-06-02T07:14:00.000Z",
         "rule": "The call names both; phone joins e-mail, limit 5, 1 used.",
     },
-    "confirmed_by": {"total": 12, "newest": [event("20 13:08", None, kind="identify", source="Zendesk")]},
+    "confirmed_by": {
+        "total": 12,
+        "total_is_exact": True,
+        "newest": [event("20 13:08", None, kind="identify", source="Zendesk")],
+    },
     "refused": [
         {
             "event": event("19 13:08", None, kind="identify"),
@@ -146,15 +160,23 @@ def nearly_empty() -> Json:
         "created_at": "2026-11-23T13:58:00.000Z", "last_seen_at": None,
     }  # fmt: skip
     identities = [
-        {"type": "email", "value": "solveig@fjordyoga.example", "source": "Zendesk",
+        {"type": "email", "value": "solveig@fjordyoga.example", "ref": "41", "source": "Zendesk",
          "first_seen_at": "2026-11-23T13:58:00.000Z"},
-        {"type": "zendesk_user_id", "value": "28412004191", "source": "Zendesk",
+        {"type": "zendesk_user_id", "value": "28412004191", "ref": "42", "source": "Zendesk",
          "first_seen_at": "2026-11-23T13:58:00.000Z"},
     ]  # fmt: skip
     answer["cards"] = {
         "traits": {"state": "empty", "items": [], "total": 0},
         "identities": {"state": "full", "items": identities, "total": 2},
-        "timeline": {"state": "empty", "items": [], "total": 0, "today": 0, "next": None},
+        "timeline": {
+            "state": "empty",
+            "items": [],
+            "total": 0,
+            "total_is_exact": True,
+            "today": 0,
+            "today_is_exact": True,
+            "next": None,
+        },  # fmt: skip
     }
     return answer
 
@@ -162,7 +184,7 @@ def nearly_empty() -> Json:
 def _candidate(name: str, title: str | None, company: str | None, seen: str | None, reasons: list[Json]) -> Json:
     return {
         "profile": {"id": f"use_{name.lower().replace(' ', '_')}", "name": name, "title": title, "company": company,
-                    "last_seen_at": seen, "events_total": 12},
+                    "last_seen_at": seen, "events_total": 12, "events_total_is_exact": True},
         "reasons": reasons,
     }  # fmt: skip
 

@@ -6,6 +6,7 @@ from tests.ui import cast
 from tests.ui.harness import Harness
 
 PHONE = "+16045550142"
+REF = next(each["ref"] for each in cast.IDENTITIES if each["value"] == PHONE)
 
 
 def opened(panel: Harness) -> Locator:
@@ -36,7 +37,7 @@ def test_an_anonymous_id_is_shortened_on_screen_and_whole_in_the_clipboard(panel
 
 
 def test_why_tells_the_event_the_rule_and_what_was_turned_away(panel: Harness) -> None:
-    panel.lay_out(explanations={PHONE: cast.EXPLANATION})
+    panel.lay_out(explanations={REF: cast.EXPLANATION})
     identities = opened(panel)
 
     identities.get_by_role("button", name=f"Why? {PHONE}").click()
@@ -48,7 +49,7 @@ def test_why_tells_the_event_the_rule_and_what_was_turned_away(panel: Harness) -
     expect(why).to_contain_text("Seen on 12 events since, last Fri 14:08.")
     refused = "Turned away once: The profile would have held more values of user_id."
     expect(why).to_contain_text(refused)
-    assert panel.asked() == [["explain", {"type": "phone", "value": PHONE}]]
+    assert panel.asked() == [["explain", REF]], "by its reference: no value may stand in an address"
     assert panel.complaints() == []
     identities.get_by_role("button", name=f"Why? {PHONE}").click()
     expect(why).to_have_count(0)
@@ -59,7 +60,27 @@ def test_a_why_that_does_not_come_is_said_and_can_be_asked_again(panel: Harness)
     identities.get_by_role("button", name=f"Why? {PHONE}").click()
     expect(identities.get_by_role("alert")).to_contain_text("This part did not come.")
 
-    panel.lay_out(explanations={PHONE: cast.EXPLANATION})
+    panel.lay_out(explanations={REF: cast.EXPLANATION})
     identities.get_by_role("button", name="Ask again").click()
 
     expect(identities.locator("onefold-explanation")).to_contain_text("identify from Zendesk")
+
+
+def test_sightings_that_were_not_counted_to_the_end_are_said_to_be_more(panel: Harness) -> None:
+    confirmed = {**cast.EXPLANATION["confirmed_by"], "total": 200, "total_is_exact": False}
+    panel.lay_out(explanations={REF: {**cast.EXPLANATION, "confirmed_by": confirmed}})
+    identities = opened(panel)
+
+    identities.get_by_role("button", name=f"Why? {PHONE}").click()
+
+    expect(identities.locator("onefold-explanation")).to_contain_text("Seen on 200+ events since")
+
+
+def test_an_explanation_of_another_identifier_is_not_shown_for_this_one(panel: Harness) -> None:
+    panel.lay_out(explanations={REF: {**cast.EXPLANATION, "identifier": cast.IDENTITIES[0]}})
+    identities = opened(panel)
+
+    identities.get_by_role("button", name=f"Why? {PHONE}").click()
+
+    expect(identities.get_by_role("alert")).to_contain_text("This part did not come.")
+    expect(identities).not_to_contain_text("identify from Zendesk")

@@ -19,19 +19,19 @@ WORDS = {
     "picked": ["Picked for this ticket", "Change"],
     "also": ["1 other person carries one of these identifiers"],
     "ambiguous": ["Three people could be this requester", "It joins nobody, and you can change it.", "Lena Vogt",
-                  "E-mail, verified in the helpdesk", "Phone, not verified", "Last seen today 13:06", "3 of 3",
+                  "E-mail, verified in the help desk", "Phone, not verified", "Last seen today 13:06, 12 events", "3 of 3",
                   "None of them"],
     "unknown": ["No one by these identifiers", "Kwame Asante-Boateng has sent us nothing yet, or under other names.",
                 "Searched", "kwame@saltroom.example", "Zendesk user 28412004190"],
     "unreachable-copy": ["Onefold does not answer.", "Shown is our copy of 14:54, 12 minutes old.", "Next try in 20 s.",
                          "Try now", "Imani Okafor", "As of 14:54:03", "Copy, 12 minutes old"],
     "unreachable": ["Onefold does not answer", "that does not mean there is nothing", "Next try in 20 s.", "Try now"],
-    "host-silent": ["The helpdesk does not answer", "Try now"],
+    "host-silent": ["The help desk does not answer", "It has not said who the requester is.", "Next try in 20 s.", "Try now"],
     "too-many": ["Asked too often", "Onefold answers again at 15:08."],
     "too-many-copy": ["Asked too often.", "Onefold answers again at 15:08.", "Imani Okafor"],
     "not-connected": ["Not connected yet", "An admin enters the address and the secret under Connections."],
     "refused": ["Not connected", "Onefold refused this app's signature."],
-    "misunderstood": ["Not understood", "An admin uploads the app again"],
+    "misunderstood": ["Not understood", "Onefold cannot read what this app asks", "An admin uploads the app again"],
     "elsewhere": ["Not connected", "is not Onefold"],
     "outside": ["Not beside a ticket"],
 }  # fmt: skip
@@ -132,9 +132,26 @@ def test_someone_without_a_name_is_called_by_their_email_then_by_their_shortest_
 
 def test_a_count_that_onefold_stopped_at_is_no_exact_number(panel: Harness) -> None:
     answer = cast.found()
-    answer["cards"]["timeline"]["total"] = 1000
+    timeline = answer["cards"]["timeline"]
+    timeline["total"] = 1000
+    expect(panel.found(answer)).to_contain_text("21 today, 1,000 in all")
 
+    timeline["total_is_exact"] = False
     expect(panel.found(answer)).to_contain_text("21 today, 1,000+ in all")
+    timeline.update(today=1000, today_is_exact=False)
+    expect(panel.found(answer)).to_contain_text("1,000+ today, 1,000+ in all")
+
+
+def test_a_candidate_whose_events_were_not_counted_to_the_end_says_so(panel: Harness) -> None:
+    answer = cast.ambiguous()
+    busy = {**cast.LENAS[0]["profile"], "events_total": 1000, "events_total_is_exact": False}
+    quiet = {**cast.LENAS[1]["profile"], "events_total": 0}
+    answer["candidates"] = [{**cast.LENAS[0], "profile": busy}, {**cast.LENAS[1], "profile": quiet}]
+
+    shown = panel.show({"kind": "ambiguous", "answer": answer}).get_by_role("article")
+
+    expect(shown.nth(0)).to_contain_text("Last seen today 13:06, 1,000+ events")
+    expect(shown.nth(1)).not_to_contain_text("event")
 
 
 def test_values_under_recomputation_are_said_to_be_so(panel: Harness) -> None:

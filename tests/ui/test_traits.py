@@ -1,5 +1,7 @@
 """Key traits: five at first, all on request, each value by its make."""
 
+import json
+
 from playwright.sync_api import Locator, expect
 
 from tests.ui import cast
@@ -82,3 +84,51 @@ def test_a_long_value_is_cut_and_opens(panel: Harness) -> None:
 
     expect(value(shown, "Seats")).to_contain_text("word " * 1999)
     assert panel.overflow() == []
+
+
+def test_an_object_is_shown_by_its_name_and_opens_to_the_whole_of_it(panel: Harness) -> None:
+    answer = cast.found()
+    company = {"id": "acct_1001", "name": "Harbour & Pine", "industry": "massage", "office": {"city": "Vancouver"}}
+    made = {
+        "company": company, "course": {"title": "Hot stones", "level": 2}, "nameless": {"name": " ", "level": 2},
+        "teams": [{"name": "Front desk"}, {"name": "Back office"}], "loose": [{"name": "Front desk"}, {"level": 2}],
+        "last": 1,
+    }  # fmt: skip
+    stamp = {"updated_at": "2026-11-20T09:00:00Z", "source": "s"}
+    items = [{"key": key, "value": each, **stamp} for key, each in made.items()]
+    answer["cards"]["traits"] = {"state": "full", "items": items, "total": len(items)}
+    shown = panel.found(answer)
+
+    expect(value(shown, "Company")).to_have_text("Harbour & Pine")
+    assert json.loads(value(shown, "Company").locator("span").get_attribute("title") or "") == company
+    expect(value(shown, "Course")).to_have_text("Hot stones")
+    expect(value(shown, "Nameless")).to_contain_text("level: 2")
+    expect(value(shown, "Teams")).to_have_text("Front desk, Back office")
+    expect(value(shown, "Loose")).to_contain_text('"level": 2')
+    shown.get_by_role("button", name="All 6").click()
+    value(shown, "Company").get_by_role("button", name="more").click()
+    assert json.loads(value(shown, "Company").locator("onefold-text span").inner_text()) == company
+    assert (panel.complaints(), panel.overflow()) == ([], [])
+
+
+def test_a_filter_finds_what_a_name_stands_for(panel: Harness) -> None:
+    answer = cast.found()
+    answer["cards"]["traits"]["items"][0].update(key="company", value={"name": "Harbour & Pine", "id": "acct_1001"})
+    shown = panel.found(answer)
+    shown.get_by_role("button", name="All 42").click()
+
+    shown.get_by_role("searchbox", name="Filter traits").fill("ACCT_1")
+
+    expect(shown.locator("onefold-traits dt")).to_have_text(["Company"])
+
+
+def test_keys_become_labels(panel: Harness) -> None:
+    answer = cast.found()
+    stamp = {"value": 1, "updated_at": "2026-11-20T09:00:00Z", "source": "s"}
+    keys = ["createdAt", "first_name", "userID", "Plan", "iOSVersion"]
+    items = [{"key": key, **stamp} for key in keys]
+    answer["cards"]["traits"] = {"state": "full", "items": items, "total": len(items)}
+
+    labels = panel.found(answer).locator("onefold-traits dt")
+
+    expect(labels).to_have_text(["Created at", "First name", "UserID", "Plan", "IOSVersion"])

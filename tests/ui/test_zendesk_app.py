@@ -189,6 +189,20 @@ def test_where_the_direct_way_is_closed_the_proxy_is_used_once_a_minute(app: Bes
     assert len(app.reads) == 1, "the closed way is not tried again in this session"
 
 
+def test_why_is_asked_by_reference_straight_and_through_the_proxy_alike(app: BesideTicket) -> None:
+    app.onefold = lambda _request: None
+    panel = app.open()
+    app.settle(1, imani())
+    panel.get_by_role("button", name="Identities").click()
+    panel.get_by_role("button", name="Why? +16045550142").click()
+    asked = app.requests(2)[1]["url"]
+    whole = {"status": 200, "responseJSON": cast.EXPLANATION, "headers": {}}
+    app.page.evaluate("(whole) => requests[1].resolve(whole)", whole)
+
+    expect(panel.locator("onefold-explanation")).to_contain_text("identify from Zendesk")
+    assert [request.url for request in app.reads] == [asked] == [f"{ONEFOLD}/panel/v1/explain?ref=34"]
+
+
 def test_when_onefold_falls_silent_the_last_copy_stays_with_its_age(app: BesideTicket) -> None:
     app.onefold = lambda _request: None
     panel = app.open()
@@ -288,7 +302,7 @@ def test_a_question_onefold_does_not_understand_is_said_to_be_that(app: BesideTi
     panel = app.open()
     app.refuse(1, 422, responseText='{"status": 422, "code": "invalid_request"}')
 
-    expect(panel).to_contain_text("This app and Onefold are of different versions.")
+    expect(panel).to_contain_text("Onefold cannot read what this app asks")
 
 
 def test_missing_settings_are_said(app: BesideTicket) -> None:
@@ -303,7 +317,7 @@ def test_a_page_outside_zendesk_says_so(app: BesideTicket) -> None:
 
 def test_a_silent_host_is_said_and_asked_again(app: BesideTicket) -> None:
     panel = app.open(hostSilent=True)
-    expect(panel).to_contain_text("The helpdesk does not answer")
+    expect(panel).to_contain_text("The help desk does not answer")
 
     app.page.evaluate("() => { hostSilent = false; }")
     app.pass_time(20.5)

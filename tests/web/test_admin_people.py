@@ -208,3 +208,13 @@ def test_each_word_of_a_query_is_quoted_for_the_full_text_search() -> None:
 )
 def test_a_name_is_made_of_the_traits_that_hold_one(traits: dict[str, str], name: str | None) -> None:
     assert person_name(traits) == name
+
+
+def test_an_object_among_the_traits_reads_as_its_parts() -> None:
+    from app.web.admin.words import value_text
+
+    assert value_text({"id": "acct_1", "name": "Harbour & Pine", "paying": True}) == (
+        "id: acct_1, name: Harbour & Pine, paying: yes"
+    )
+    assert value_text({"address": {"city": "Oslo"}}) == '{"address": {"city": "Oslo"}}'
+    assert value_text([{"sku": "a"}]) == '[{"sku": "a"}]'

@@ -19,6 +19,7 @@ from tests.web.profile_world import (
     open_world,
     send_ada,
     two_people,
+    verified,
 )
 
 
@@ -34,6 +35,13 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
 def world(shared: World) -> World:
     """A space of its own in the shared house."""
     return add_space(shared.app, shared.clock)
+
+
+def ref_of(world: World, session: str, value: str) -> str:
+    """Return the reference of an identifier of a session's profile, as the panel knows it."""
+    items = world.get("profile", session).get_json()["cards"]["identities"]["items"]
+    [ref] = [item["ref"] for item in items if item["value"] == value]
+    return str(ref)
 
 
 # -- the session -------------------------------------------------------------------
@@ -260,7 +268,7 @@ def test_the_timeline_goes_on_where_the_card_ended(shared: World) -> None:
     page = shared.get("timeline", found["session"]["token"], before=cursor).get_json()
 
     assert [item["name"] for item in page["items"]] == [f"Step {number}" for number in range(4, -1, -1)]
-    assert (page["next"], page["total"]) == (None, 30)
+    assert (page["next"], page["total"], page["total_is_exact"]) == (None, 30, True)
 
 
 @pytest.mark.parametrize(
@@ -304,15 +312,16 @@ def test_an_identifier_is_explained_by_the_event_that_brought_it(world: World) -
         {"type": "track", "event": "Newsletter", "properties": {"email": "ada@x.test"}, "anonymousId": "a1"},
     )
 
-    body = world.get("explain", world.session(user_id="ada"), type="email", value="ADA@x.test").get_json()
+    session = world.session(user_id="ada")
+    body = world.get("explain", session, ref=ref_of(world, session, "Ada@x.test")).get_json()
 
-    assert body["identifier"] == {"type": "email", "value": "ADA@x.test"}
+    assert body["identifier"] == {"type": "email", "value": "Ada@x.test"}
     assert (body["attached_by"]["name"], body["attached_by"]["source"]) == ("Sign-up", "Web app")
     assert body["attached_by"]["rule"] == (
         "It came on one event with user_id, and a profile may hold 5 values of email."
     )
-    assert body["confirmed_by"]["total"] == 2
-    assert [event["name"] for event in body["confirmed_by"]["newest"]] == ["Newsletter", "Sign-up"]
+    assert (body["confirmed_by"]["total"], body["confirmed_by"]["total_is_exact"]) == (1, True)
+    assert [event["name"] for event in body["confirmed_by"]["newest"]] == ["Newsletter"]
     assert body["refused"] == [] and body["receipt"].startswith("rcp_")
 
 
@@ -321,7 +330,8 @@ def test_an_event_of_somebody_else_that_lost_the_identifier_says_nothing_about_t
     secret = {"type": "track", "userId": "grace", "event": "Secret", "properties": {"email": "team@x.test", "pin": "7"}}
     world.send(secret)
 
-    answer = world.get("explain", world.session(user_id="ada"), type="email", value="team@x.test")
+    session = world.session(user_id="ada")
+    answer = world.get("explain", session, ref=ref_of(world, session, "team@x.test"))
 
     refused = answer.get_json()["refused"]
     assert [(one["code"], one["reason"]) for one in refused] == [
@@ -332,18 +342,88 @@ def test_an_event_of_somebody_else_that_lost_the_identifier_says_nothing_about_t
 
 
 @pytest.mark.parametrize(
-    "query", [{}, {"type": "email"}, {"type": "e mail", "value": "x"}, {"type": "email", "value": ""}], ids=str
-)
+    "query",
+    [{}, {"type": "email", "value": "ada@home.test"}, *({"ref": ref} for ref in (
+        "", "0", "01", "-1", "+1", "1 ", "1.0", "1e3", "0x1", "²", "१", "1;", "1'--", "one", "1" * 19, "1\n"))],
+    ids=str,
+)  # fmt: skip
 def test_an_explanation_that_cannot_be_is_refused(shared: World, query: dict[str, Any]) -> None:
-    assert_problem(shared.get("explain", shared.session(user_id="ada"), **query), 400, "validation_error")
+    answer = shared.get("explain", shared.session(user_id="ada"), **query)
+
+    assert_problem(answer, 400, "validation_error")
+    assert "ref" in answer.get_json()["detail"]
 
 
-def test_an_identifier_of_somebody_else_is_not_explained(world: World) -> None:
+@pytest.mark.parametrize("ref", ["9" * 18, "4611686018427387"])
+def test_a_reference_to_nothing_explains_nothing(shared: World, ref: str) -> None:
+    assert_problem(shared.get("explain", shared.session(user_id="ada"), ref=ref), 404, "not_found")
+
+
+def test_an_identifier_of_somebody_else_is_not_explained_and_nothing_tells_that_it_is_there(world: World) -> None:
     two_people(world)
+    session, other = world.session(user_id="ada"), world.session(user_id="grace")
+    refs = [ref_of(world, other, value) for value in ("grace", "grace@x.test")]
+    before = len(world.receipts())
 
-    answer = world.get("explain", world.session(user_id="ada"), type="email", value="grace@x.test")
+    answers = [world.get("explain", session, ref=ref) for ref in (*refs, "9" * 18)]
 
-    assert_problem(answer, 404, "not_found")
+    for answer in answers:
+        assert_problem(answer, 404, "not_found")
+        assert "grace" not in answer.text
+    assert len({answer.data for answer in answers}) == 1
+    assert len(world.receipts()) == before
+
+
+def test_a_reference_follows_its_identifier_to_whoever_holds_it(world: World) -> None:
+    world.send({"type": "identify", "userId": "ada"}, {"type": "track", "anonymousId": "a1", "event": "Young"})
+    young, ada = world.session(anonymous_id="a1"), world.session(user_id="ada")
+    ref = ref_of(world, young, "a1")
+    assert_problem(world.get("explain", ada, ref=ref), 404, "not_found")
+
+    world.send({"type": "track", "userId": "ada", "anonymousId": "a1", "event": "Join"})
+
+    assert world.get("explain", ada, ref=ref).get_json()["identifier"] == {"type": "anonymous_id", "value": "a1"}
+
+
+def test_an_account_identifier_is_not_explained_to_whom_it_is_no_identifier_of(world: World) -> None:
+    world.send({"type": "group", "userId": "ada", "groupId": "acme"})
+    session = world.session(user_id="ada")
+    with world.house.spaces.reading(world.space_id) as connection:
+        [(ref,)] = connection.execute("SELECT id FROM identifiers WHERE collection = 'accounts'").fetchall()
+
+    assert_problem(world.get("explain", session, ref=ref), 404, "not_found")
+
+
+def test_totals_say_whether_they_were_counted_to_the_end(world: World) -> None:
+    def totals() -> list[tuple[int, bool]]:
+        found = world.look_up(user_id="ada").get_json()
+        card, page = found["cards"]["timeline"], world.get("timeline", found["session"]["token"]).get_json()
+        assert (page["total"], page["total_is_exact"]) == (card["total"], card["total_is_exact"])
+        both = [verified("email", "ada@x.test"), verified("email", "grace@x.test")]
+        [ada] = [
+            one["profile"] for one in world.look_up(identifiers=both).get_json()["candidates"]
+            if one["profile"]["id"] == found["profile"]["id"]
+        ]  # fmt: skip
+        return [
+            (card["total"], card["total_is_exact"]),
+            (card["today"], card["today_is_exact"]),
+            (ada["events_total"], ada["events_total_is_exact"]),
+        ]
+
+    two_people(world)
+    step = {"type": "track", "userId": "ada", "event": "Step", "timestamp": world.clock.now.isoformat()}
+    for _ in range(2):
+        world.send(*[step] * 500)
+    assert totals() == [(1000, True)] * 3
+    explained = [("ada", 200, False), ("ada@x.test", 0, False)]
+    session = world.session(user_id="ada")
+    for value, total, exact in explained:
+        confirmed = world.get("explain", session, ref=ref_of(world, session, value)).get_json()["confirmed_by"]
+        assert (confirmed["total"], confirmed["total_is_exact"]) == (total, exact)
+
+    world.send(step)
+
+    assert totals() == [(1000, False)] * 3
 
 
 # -- receipts ------------------------------------------------------------------------------
@@ -354,9 +434,10 @@ def test_every_disclosure_is_on_record_with_its_way(world: World) -> None:
     world.send({"type": "track", "userId": "ada", "event": "One"})
     before = len(world.receipts())
 
-    session = world.session(user_id="ada")
+    found = world.look_up(user_id="ada").get_json()
+    session, identities = found["session"]["token"], found["cards"]["identities"]["items"]
     world.get("timeline", session)
-    world.get("explain", session, type="email", value="ada@x.test")
+    world.get("explain", session, ref=identities[1]["ref"])
 
     rows = world.receipts()[before:]
     assert [(row[0], row[1], row[2], row[3], row[4]) for row in rows] == [

@@ -3,6 +3,7 @@ whoever looks."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -23,6 +24,8 @@ SOURCE_KINDS = {
     "node": "Node library",
     "python": "Python library",
     "rudderstack": "RudderStack library",
+    "mobile": "Mobile library",
+    "server": "Server library",
     "http": "HTTP",
 }
 
@@ -126,14 +129,23 @@ def initials(text: str) -> str:
 
 
 def value_text(value: object) -> str:
-    """Return a trait's value as text: yes and no for booleans, lists with commas, objects as they came."""
+    """Return a trait's value as text: yes and no for booleans, lists with commas, objects as their parts."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
         return ", ".join(value_text(one) for one in value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
+    if isinstance(value, dict | list):
+        return _parts_text(value)
     return str(value)
+
+
+def _parts_text(value: dict[str, object] | list[object]) -> str:
+    """Return an object as "name: Harbour & Pine, plan: team"; what is nested deeper as JSON."""
+    if isinstance(value, dict) and not any(isinstance(one, dict | list) for one in value.values()):
+        return ", ".join(f"{key_label(key)}: {value_text(one)}" for key, one in value.items())
+    return json.dumps(value, ensure_ascii=False)
 
 
 def refusal(reason: str) -> str:

@@ -45,7 +45,7 @@ export class AppInstance {
   setActive(active) {
     if (this.active === active) return;
     this.active = active;
-    if (this.send(active ? "app.activated" : "app.deactivated", {})) this.toldActive = active;
+    this.#tellActive();
   }
 
   /**
@@ -101,7 +101,8 @@ export class AppInstance {
 
   #reset() {
     this.registered = false;
-    this.toldActive = false;
+    /** What the app last heard of it; null: nothing yet. @type {boolean | null} */
+    this.toldActive = null;
     /** @type {Map<string, number>} */
     this.subscriptions = new Map();
     /** @type {Map<string, (reason: string | null) => void>} */
@@ -137,8 +138,16 @@ export class AppInstance {
 
   #subscribe({ event, count }) {
     this.subscriptions.set(event, count);
-    // An app beside the ticket that is shown hears so once it listens, also right after its start.
-    if (event === "app.activated" && this.active && !this.toldActive) this.toldActive = this.send(event, {});
+    // An app hears once it listens whether its ticket is shown, also right after its start: a tab may be opened hidden.
+    if (event === this.#activity && this.toldActive !== this.active) this.#tellActive();
+  }
+
+  get #activity() {
+    return this.active ? "app.activated" : "app.deactivated";
+  }
+
+  #tellActive() {
+    if (this.send(this.#activity, {})) this.toldActive = this.active;
   }
 
   #settle({ name, error }) {

@@ -93,9 +93,10 @@ export class OnefoldCandidate extends LitElement {
   }
 
   private renderSeen(): TemplateResult | typeof nothing {
-    const { last_seen_at, events_total } = this.candidate.profile;
+    const { last_seen_at, events_total, events_total_is_exact } = this.candidate.profile;
     if (last_seen_at === null && events_total > 0) return nothing;
-    const said = last_seen_at === null ? words.neverSeen : words.lastSeen(this.format.since(moment(last_seen_at)));
+    const events = events_total === 0 ? null : words.events(events_total, this.format.count(events_total, events_total_is_exact));
+    const said = last_seen_at === null ? words.neverSeen : words.lastSeen(this.format.since(moment(last_seen_at)), events);
     return html`<li>${icon("clock", "muted")}<span>${said}</span></li>`;
   }
 

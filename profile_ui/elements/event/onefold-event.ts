@@ -109,7 +109,7 @@ export class OnefoldEvent extends LitElement {
 
   private renderValue(key: string, value: Json): TemplateResult {
     const money = AMOUNTS.includes(key) ? moneyIn({ currency: this.event.properties.currency ?? null, [key]: value }, this.format) : null;
-    return this.renderRow(key, valueTemplate(money === null ? show(value, this.format) : { text: money, kind: "number" }));
+    return this.renderRow(key, valueTemplate(money === null ? show(value, this.format) : { text: money, kind: "number" }, true));
   }
 
   private renderRow(key: string, value: TemplateResult): TemplateResult {

@@ -108,10 +108,10 @@ export class OnefoldExplanation extends LitElement {
   }
 
   private renderConfirmed(why: Explanation): TemplateResult | typeof nothing {
-    const { total, newest } = why.confirmed_by;
+    const { total, total_is_exact, newest } = why.confirmed_by;
     if (total === 0) return nothing;
     const last = newest[0] === undefined ? null : this.format.when(moment(newest[0].timestamp));
-    return html`<p class="label after">${words.confirmed(total, this.format.number(total), last)}</p>`;
+    return html`<p class="label after">${words.confirmed(total, this.format.count(total, total_is_exact), last)}</p>`;
   }
 
   private renderRefused(why: Explanation): TemplateResult {

@@ -136,7 +136,11 @@ export class OnefoldIdentities extends LitElement {
     if (this.reader === null) return;
     const person = this.person;
     this.set(identity, "asking");
-    const why = await this.reader.explain(identity).catch((): Why => "failed");
+    const why = await this.reader.explain(identity.ref).then(
+      // A reference that means another identifier by now explains nothing about this one.
+      (answer): Why => (keyOf(answer.identifier) === keyOf(identity) ? answer : "failed"),
+      (): Why => "failed",
+    );
     if (person === this.person && this.whys.has(keyOf(identity))) this.set(identity, why);
   }
 

@@ -184,7 +184,9 @@ export class OnefoldProfile extends LitElement {
 
   private renderTimeline(answer: FoundAnswer, reader: Reader | null): TemplateResult {
     const { timeline } = answer.cards;
-    const summary = words.timelineSummary(this.format.count(timeline.today), this.format.count(timeline.total));
+    const { today, today_is_exact, total, total_is_exact } = timeline;
+    const { format } = this;
+    const summary = words.timelineSummary(format.count(today, today_is_exact), format.count(total, total_is_exact));
     const content = html`<onefold-timeline
       .card=${timeline} .format=${this.format} .reader=${reader} .person=${answer.profile.id}
     ></onefold-timeline>`;

@@ -8,7 +8,7 @@ const SHORT = 160;
 // What a viewer can still scroll through; the whole of it is under "Raw" and in the clipboard.
 const LONGEST = 20_000;
 
-/** Text of any length: the first lines, and "more" for the rest. */
+/** Text of any length: its name or its first lines, and "more" for the rest. */
 @customElement("onefold-text")
 export class OnefoldText extends LitElement {
   static override styles = [
@@ -28,18 +28,26 @@ export class OnefoldText extends LitElement {
   ];
 
   @property({ attribute: false }) text = "";
+  /** Stands for the text until a viewer opens it; null: the first lines do. */
+  @property({ attribute: false }) name: string | null = null;
   /** Keeps line breaks and uses the type of code. */
   @property({ type: Boolean }) code = false;
 
   @state() private open = false;
 
   override render(): TemplateResult {
-    const short = cut(this.text, SHORT);
-    const shown = this.open ? (cut(this.text, LONGEST) ?? this.text) : (short ?? this.text);
-    const style = this.code ? "code" : "";
-    if (short === null) return html`<span class=${style}>${plain(shown, this.code ? "ltr" : "auto")}</span>`;
-    return html`<span class=${style}>${plain(shown, this.code ? "ltr" : "auto")}${shown === this.text ? "" : "…"}</span>
+    const short = cut(this.name ?? this.text, SHORT);
+    if (short === null && this.name === null) return this.renderText(this.text, this.code, "");
+    const whole = cut(this.text, LONGEST) ?? this.text;
+    const shown = this.open
+      ? this.renderText(whole, this.code, whole === this.text ? "" : "…")
+      : this.renderText(short ?? this.name ?? "", this.code && this.name === null, short === null ? "" : "…");
+    return html`${shown}
       <button class="link" aria-expanded=${this.open} @click=${this.toggle}>${this.open ? words.less : words.more}</button>`;
+  }
+
+  private renderText(text: string, code: boolean, end: string): TemplateResult {
+    return html`<span class=${code ? "code" : ""}>${plain(text, code ? "ltr" : "auto")}${end}</span>`;
   }
 
   private readonly toggle = (): void => {

@@ -1,6 +1,6 @@
 // Events grouped as the timeline shows them: by the viewer's day, repetitions on one row.
 import type { PanelEvent, TimelinePage } from "../../types.ts";
-import { COUNTED_MAX, type Format, moment } from "../../format/format.ts";
+import { type Format, moment } from "../../format/format.ts";
 import { eventSummary, sameKind } from "../../format/event.ts";
 import { words } from "../../strings/index.ts";
 
@@ -56,10 +56,10 @@ export function mergePages(loaded: TimelinePage, fresh: TimelinePage): TimelineP
   const kept = new Set(fresh.items.map((event) => event.id));
   const overlap = loaded.items.filter((event) => kept.has(event.id)).length;
   const fits = overlap === fresh.items.length - added.length && overlap > 0;
-  const counted = fresh.total >= COUNTED_MAX || fresh.total - loaded.total === added.length;
+  const counted = !fresh.total_is_exact || fresh.total - loaded.total === added.length;
   if (!fits || !counted) return fresh;
   const items = [...added, ...loaded.items].sort(newestFirst);
-  return { items, total: fresh.total, next: loaded.next };
+  return { ...fresh, items, next: loaded.next };
 }
 
 /** The canonical order backwards: by time, then by message id. */

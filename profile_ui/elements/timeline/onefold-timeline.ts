@@ -4,7 +4,7 @@ import { repeat } from "lit/directives/repeat.js";
 import type { PanelEvent, Reader, TimelineCard, TimelinePage } from "../../types.ts";
 import { icon } from "../../icons/icon.ts";
 import { eventIcon, eventSummary, eventTitle } from "../../format/event.ts";
-import { COUNTED_MAX, type Format, moment } from "../../format/format.ts";
+import { type Format, moment } from "../../format/format.ts";
 import { plain } from "../../format/plain.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
@@ -14,6 +14,7 @@ import "../event/onefold-event.ts";
 
 const PAGE = 25;
 const TYPING_PAUSE = 300;
+const NONE: TimelinePage = { items: [], total: 0, total_is_exact: true, next: null };
 
 type Asking = "no" | "first" | "more" | "failed";
 
@@ -22,14 +23,14 @@ type Asking = "no" | "first" | "more" | "failed";
 export class OnefoldTimeline extends LitElement {
   static override styles = [base, timelineStyles];
 
-  @property({ attribute: false }) card: TimelineCard = { items: [], total: 0, today: 0, next: null };
+  @property({ attribute: false }) card: TimelineCard = { ...NONE, today: 0, today_is_exact: true };
   @property({ attribute: false }) format!: Format;
   /** Null while Onefold cannot be asked: then what is loaded is all there is. */
   @property({ attribute: false }) reader: Reader | null = null;
   /** Whose events these are: pages of another person are never mixed in. */
   @property({ attribute: false }) person = "";
 
-  @state() private page: TimelinePage = { items: [], total: 0, next: null };
+  @state() private page: TimelinePage = NONE;
   @state() private search = "";
   @state() private asking: Asking = "no";
   @state() private open: ReadonlySet<string> = new Set();
@@ -142,9 +143,11 @@ export class OnefoldTimeline extends LitElement {
       </p>`;
     }
     if (this.page.next === null || this.reader === null || this.asking === "first") return nothing;
-    const left = Math.min(PAGE, this.page.total - this.page.items.length);
+    const { total, total_is_exact, items } = this.page;
+    const left = Math.min(PAGE, total - items.length);
     // The total is of all events, so it says nothing about how many a search will find.
-    const label = left > 0 && this.search.trim() === "" && this.page.total < COUNTED_MAX ? words.showMore(left) : words.showAnyMore;
+    const known = left > 0 && this.search.trim() === "" && (total_is_exact || left === PAGE);
+    const label = known ? words.showMore(left) : words.showAnyMore;
     const busy = this.asking === "more";
     return html`<button class="button wide" ?disabled=${busy} @click=${this.askMore}>${busy ? words.asking : label}</button>`;
   }
@@ -173,7 +176,7 @@ export class OnefoldTimeline extends LitElement {
       this.page = this.card;
       return;
     }
-    this.page = { items: [], total: 0, next: null };
+    this.page = NONE;
     await this.ask("first", (reader) => reader.timeline({ search }));
   }
 

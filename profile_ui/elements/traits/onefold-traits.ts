@@ -127,13 +127,14 @@ export class OnefoldTraits extends LitElement {
     const source = words.setBy(this.format.exact(moment(trait.updated_at)), trait.source);
     return html`<div class=${this.changed.has(trait.key) ? "changed" : ""} title=${source}>
       <dt class="any">${brief(label(trait.key))}</dt>
-      <dd class="any">${valueTemplate(show(trait.value, this.format))}</dd>
+      <dd class="any">${valueTemplate(show(trait.value, this.format), this.all)}</dd>
     </div>`;
   }
 
   private passes(trait: Trait): boolean {
     const letters = this.filter.trim().toLocaleLowerCase();
-    const where = `${trait.key} ${label(trait.key)} ${show(trait.value, this.format).text}`;
+    const { text, whole } = show(trait.value, this.format);
+    const where = `${trait.key} ${label(trait.key)} ${text} ${whole ?? ""}`;
     return where.toLocaleLowerCase().includes(letters);
   }
 

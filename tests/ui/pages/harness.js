@@ -19,9 +19,9 @@ const reader = {
     if (page === undefined) throw new onefold.UnreachableError("nothing laid out");
     return onefold.readTimelinePage(page);
   },
-  async explain(identifier) {
-    window.asked.push(["explain", { type: identifier.type, value: identifier.value }]);
-    const explanation = window.explanations[identifier.value];
+  async explain(ref) {
+    window.asked.push(["explain", ref]);
+    const explanation = window.explanations[ref];
     if (explanation === undefined) throw new onefold.UnreachableError("nothing laid out");
     return onefold.readExplanation(explanation);
   },
