@@ -43,7 +43,8 @@ HEADER_KEYS = (
 # What an agent asks for first, in this order; the others follow by key.
 USEFUL_KEYS = (
     "plan", "company", "title", "role", "status", "subscription_status", "trial_ends_at", "renewal_date",
-    "renews_at", "renews_on", "seats", "mrr", "lifetime_value", "industry", "phone", "city", "country", "language", "locale",
+    "renews_at", "renews_on", "seats", "mrr", "lifetime_value", "industry", "phone", "city", "country", "language",
+    "locale",
 )  # fmt: skip
 _USEFUL = {key: place for place, key in enumerate(USEFUL_KEYS)}
 
