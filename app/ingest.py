@@ -241,9 +241,8 @@ class _Storing:
         for row in self.pending:
             node = row.node_id if collection == "users" else row.account_node_id
             traits = row.event.traits if collection == "users" else row.event.account_traits
-            if (
-                traits and node is not None and node in graph.nodes
-            ):  # else a replay has placed it, and has written its traits
+            # A node that is not in the working set was found by a replay, which has written the traits.
+            if traits and node is not None and node in graph.nodes:
                 written.append((node, row.position, row.event.source_id, traits))
         merged = {graph.profile_of(survivor) for _, survivor in graph.merged_profiles}
         if not written and not merged:

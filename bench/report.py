@@ -18,17 +18,6 @@ INTRODUCTION = """# Performance
 Each budget is a ratio of medians: both sides are measured in turn, in one run, on one machine.
 `make bench` measures the quick table in a few minutes, `make bench-full` the large one.
 What each row measures is written at the head of its file in `bench/`.
-
-## What is not held, and why
-
-- **Ingest against one plain table.** A space keeps the events with four indexes, and nodes, identifiers, components, profiles and traits with theirs.
-  The yardstick keeps two b-trees.
-  Four fifths of the workload's events bring a new person, which is the dearest case: a batch of 100 changes about 400 pages, the yardstick's about 100.
-  Writing these pages and the statements themselves already cost more than the budget leaves; the rest is parsing, checking and resolving in Python.
-- **File size.** For the same reason: with a new person in four of five events, what a person costs weighs more than the event.
-  Message ids stand beside each identifier, node and trait, since they are part of a position in canonical order.
-- **Look-up over HTTP.** Each look-up opens a panel session, a durable row that waits for the space's writer, and leaves a receipt.
-  A poll of an open session, which is what panels do most, writes nothing.
 """
 
 

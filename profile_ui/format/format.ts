@@ -138,7 +138,8 @@ export class Format {
     const style = { style: "unit", unit, unitDisplay: display, maximumFractionDigits: 1 } as const;
     const exact = unit === "second" && display === "narrow";
     const text = new Intl.NumberFormat(words.dates, style).format(exact ? length / size : Math.floor(length / size));
-    return text.replace(/(\d)([a-z])/, "$1\u00a0$2");
+    // A narrow minute is an "m", which is a metre or a month as well.
+    return text.replace(/(\d)m$/, "$1min").replace(/(\d)([a-z])/, "$1\u00a0$2");
   }
 
   /** The time at a person's own place: "07:06 in Vancouver"; null for a zone nobody knows. */

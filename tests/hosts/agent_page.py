@@ -16,13 +16,16 @@ class AgentPage:
         browser: A started one; the page gets a fresh context.
         stand_in: A started one.
         tickets: Ids of the tabs to open; none: what the page opens by itself.
+        own_clock: Time passes as the test says, by `page.clock`, in the page and in every app.
     """
 
-    def __init__(self, browser: Browser, stand_in: StandIn, *tickets: int) -> None:
+    def __init__(self, browser: Browser, stand_in: StandIn, *tickets: int, own_clock: bool = False) -> None:
         self.stand_in = stand_in
         self.complaints: list[str] = []
         self._context = browser.new_context(viewport={"width": 1280, "height": 800})
         self.page: Page = self._context.new_page()
+        if own_clock:
+            self.page.clock.install()
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda one: self.complaints.append(one.text) if one.type == "error" else None)
         self.page.goto(f"{stand_in.host_url}/#{','.join(map(str, tickets))}")

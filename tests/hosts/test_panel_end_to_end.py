@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Route, expect
+from playwright.sync_api import Browser, FrameLocator, Request, Route, expect
 
 from hosts.zendesk import StandIn
 from tests.hosts.agent_page import AgentPage
@@ -49,8 +49,8 @@ def open_page(browser: Browser, stand_in: StandIn) -> Iterator[Open]:
     """Return a function that opens the agent page at some tickets, in the usual stand-in or another one."""
     opened: list[AgentPage] = []
 
-    def open_(*tickets: int, at: StandIn = stand_in) -> AgentPage:
-        opened.append(AgentPage(browser, at, *tickets))
+    def open_(*tickets: int, at: StandIn = stand_in, own_clock: bool = False) -> AgentPage:
+        opened.append(AgentPage(browser, at, *tickets, own_clock=own_clock))
         return opened[-1]
 
     yield open_
@@ -153,7 +153,28 @@ def test_what_is_opened_is_read_straight_from_onefold(open_page: Open, whole: Wh
     with agent.page.expect_response(f"{whole.server.url}/panel/v1/explain*") as answer:
         panel(agent).get_by_role("button", name=re.compile("Why.*cust-7")).click()
     assert answer.value.status == 200
+    assert re.fullmatch(r".*/explain\?ref=[0-9]+", answer.value.url), "nothing of a person stands in an address"
     expect_lead(agent, "Seen on")
+    assert (agent.refused(), agent.complaints) == ([], [])
+
+
+def test_a_tab_that_is_open_but_hidden_asks_nothing_until_it_is_shown(open_page: Open, whole: WholeHouse) -> None:
+    agent = open_page(ADAS, GRACES, own_clock=True)
+    expect_name(agent, "Ada Byron")
+    hidden = agent.app(GRACES)
+    expect(hidden.locator("onefold-profile h1")).to_have_text("Grace Hopper")  # looked up, as every panel at its start
+    reads: list[Request] = []
+    agent.page.on("request", lambda request: reads.append(request) if request.method == "GET" else None)
+
+    for _ in range(2):
+        with agent.page.expect_response(f"{whole.server.url}/panel/v1/profile"):
+            agent.page.clock.fast_forward(60_000)
+    assert [one.frame for one in reads] == [agent.app(ADAS)] * 2
+    with agent.page.expect_response(f"{whole.server.url}/panel/v1/profile"):
+        agent.page.locator(f"#tab-{GRACES}").click()
+    agent.page.clock.fast_forward(1)
+
+    assert [one.frame for one in reads] == [agent.app(ADAS)] * 2 + [hidden]
     assert (agent.refused(), agent.complaints) == ([], [])
 
 

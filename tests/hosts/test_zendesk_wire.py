@@ -127,9 +127,20 @@ def test_each_tab_keeps_its_app_and_hears_when_the_agent_comes_and_goes(agent: A
     assert heard(agent, 1, "app.activated") == [{}, {}]
     assert heard(agent, 1, "app.deactivated") == [{}]
     assert heard(agent, 2, "app.activated") == [{}]
-    assert heard(agent, 2, "app.deactivated") == [{}]
+    assert heard(agent, 2, "app.deactivated") == [{}, {}], "hidden at its start, and again"
     assert [agent.app(ticket).evaluate("mark") for ticket in (1, 2)] == [1, 1]
     assert agent.page.locator("iframe:visible").count() == 1
+
+
+def test_an_app_hears_at_its_start_whether_its_tab_is_shown(agent: AgentPage) -> None:
+    assert [heard(agent, 1, name) for name in ("app.activated", "app.deactivated")] == [[{}], []]
+    assert [heard(agent, 2, name) for name in ("app.activated", "app.deactivated")] == [[], [{}]]
+
+    for ticket in (1, 2):
+        agent.app(ticket).evaluate("listen('app.activated', 'app.deactivated')")
+
+    assert [heard(agent, 1, name) for name in ("app.activated", "app.deactivated")] == [[{}], []], "once"
+    assert [heard(agent, 2, name) for name in ("app.activated", "app.deactivated")] == [[], [{}]], "once"
 
 
 def test_a_closed_tab_takes_its_app_away(agent: AgentPage) -> None:

@@ -188,9 +188,9 @@ def repeats(draw: st.DrawFn, delivered: list[Fact]) -> Deliver:
 
 @st.composite
 def happenings(draw: st.DrawFn, delivered: list[Fact], focus: str) -> Step:
-    kinds: tuple[str, ...] = ("repeat", "decide", "decide", "withdraw", "delete", "erase", "rules")
+    kinds: tuple[str, ...] = ("repeat", "decide", "decide", "decide", "withdraw", "delete", "erase", "rules")
     if focus == "decisions":
-        kinds = (*kinds, "decide", "decide", "withdraw")
+        kinds = (*kinds, *["decide"] * 6, "withdraw")
     match draw(st.sampled_from(kinds)):
         case "repeat":
             return draw(repeats(delivered))

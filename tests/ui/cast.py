@@ -109,7 +109,7 @@ _FOUND: Json = {
             "today": 21,
             "today_is_exact": True,
             "next": "cursor-1",
-        },  # fmt: skip
+        },
     },
     "as_of": "2026-11-23T14:06:12.000Z",
     "receipt": "rcp_1",
@@ -176,7 +176,7 @@ def nearly_empty() -> Json:
             "today": 0,
             "today_is_exact": True,
             "next": None,
-        },  # fmt: skip
+        },
     }
     return answer
 

@@ -54,6 +54,17 @@ def test_an_event_opens_to_its_properties_and_to_what_was_received(panel: Harnes
     assert json.loads(text)["properties"]["invoice"] == "INV-20931"
 
 
+def test_an_event_that_came_late_says_by_how_much(panel: Harness) -> None:
+    answer = cast.found()
+    late = cast.event("23 13:12", "Signed Up") | {"received_at": "2026-11-23T13:47:30.000Z"}
+    answer["cards"]["timeline"]["items"] = [late]
+    timeline = opened(panel, answer)
+
+    timeline.get_by_role("button", name="Signed Up").click()
+
+    expect(timeline.locator("onefold-event")).to_contain_text("14:47:30 35 min later")
+
+
 def test_the_raw_event_can_be_copied(panel: Harness) -> None:
     timeline = opened(panel)
     timeline.get_by_role("button", name="Signed In").click()
@@ -116,6 +127,23 @@ def test_a_new_event_arrives_above_pages_already_read(panel: Harness) -> None:
     expect(timeline.locator(".event .title").first).to_have_text("Plan Chosen")
     expect(timeline.get_by_role("button", name="Signed Up")).to_be_visible()
     expect(timeline.locator("onefold-event")).to_have_count(1)
+
+
+def test_a_new_event_arrives_where_nobody_counts_further(panel: Harness) -> None:
+    uncounted = {"total": 1000, "total_is_exact": False}
+    panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=1000, cursor="cursor-2") | uncounted])
+    answer = cast.found()
+    card = answer["cards"]["timeline"]
+    card.update(uncounted)
+    timeline = opened(panel, answer)
+    timeline.get_by_role("button", name="Show 25 more").click()
+    expect(timeline.get_by_role("button", name="Signed Up")).to_be_visible()
+
+    card["items"] = [cast.event("23 14:00", "Plan Chosen"), *card["items"][:-1]]
+    panel.found(answer)
+
+    expect(timeline.locator(".event .title").first).to_have_text("Plan Chosen")
+    expect(timeline.get_by_role("button", name="Signed Up")).to_be_visible()
 
 
 def test_events_taken_away_do_not_stay_on_screen(panel: Harness) -> None:
