@@ -283,9 +283,12 @@ class Arrivals:
     def _changes_something(
         self, arrival: Arrival, rows: Sequence[IdentifierRow], components: Sequence[ComponentRow]
     ) -> bool:
-        """Tell whether a late event changes any stamp of a free component."""
+        """Tell whether a late event may change any stamp of a free component.
+
+        It does not if one node held all its identifiers already: then they were one profile then, not only now.
+        """
         known = all(row.since is not None and row.since < arrival.position for row in rows)
-        return len(components) > 1 or not known
+        return len(components) > 1 or not known or len({row.node_id for row in rows}) > 1
 
     def _united(self, arrival: Arrival, components: Sequence[ComponentRow], *, free: bool) -> ComponentRow:
         if components:

@@ -15,11 +15,9 @@ from app.domain.identity import (
     IdentityRules,
     Key,
     Position,
-    class_types,
-    limit_is_free,
 )
 from app.domain.public_ids import Collection, event_key
-from app.domain.run import Run, RunNode, closures, partner_sets
+from app.domain.run import Run, RunNode, closures, is_free, partner_sets, sightings_by_type
 from app.storage import graph_sql, replays
 from app.storage.events import write_links
 from app.storage.graph import Graph
@@ -88,12 +86,8 @@ def replay(
         robbed: Nodes whose events were deleted or rewritten, so that what they hold is to be written anew.
     """
     again = None if recount is None else set(recount)
-    one = _Replay(connection, context, ids, list(components), start, list(seqs), again)
-    one.robbed = set(robbed)
-    one.graph.load(again or ())  # some may be carried by no event any more
-    if everything:
-        one.robbed |= one.old_nodes.keys()
-        one.graph.load(replays.list_identifier_keys(connection, context.collection))
+    one = _Replay(connection, context, ids, list(components), start, list(seqs), again, everything=everything)
+    one.robbed |= set(robbed)
     one.run()
 
 
@@ -109,6 +103,8 @@ class _Replay:
         start: Position,
         seqs: list[int],
         recount: set[Key] | None,
+        *,
+        everything: bool = False,
     ) -> None:
         self.connection = connection
         self.context = context
@@ -119,7 +115,11 @@ class _Replay:
         self.whole = start == START
         self.recount = recount
         self.graph = Graph(connection, context.collection, ids)
-        self.graph.load_components(components)
+        if everything:
+            self.old_profiles = self.graph.load_everything()
+        else:
+            self.graph.load_components(components)
+            self.old_profiles = {node.profile_id for node in self.graph.nodes.values()}
         self.old_nodes = dict(self.graph.nodes)
         self.calls = replays.list_calls(
             connection,
@@ -131,7 +131,8 @@ class _Replay:
         )
         self.graph.load({identifier.key for call in self.calls for identifier in call.identifiers})
         self.rows = self.graph.identifiers
-        self.robbed: set[int] = set()
+        self.graph.load(recount or ())  # some may be carried by no event any more
+        self.robbed = set(self.old_nodes) if everything else set()
         self.state = Run(context.rules, context.decisions, self._is_quarantined, self._next_node)
         self._reusable = {node.created: number for number, node in self.old_nodes.items() if node.created >= start}
 
@@ -242,22 +243,9 @@ class _Replay:
                 row.last = max(row.last, call.position)
 
     def _describe(self, number: int | None, group: set[Key]) -> ComponentRow:
-        """Count the classes of a component by type, and tell whether it is free (identity §4.2)."""
         rules, decisions = self.context.rules, self.context.decisions
-        sightings: dict[Key, int] = {}
-        for key in group:
-            name = decisions.class_of(key)
-            seen = self.rows[key].first.timestamp
-            sightings[name] = min(seen, sightings.get(name, seen))
-        by_type: dict[str, list[int]] = {}
-        for name, seen in sightings.items():
-            for type_ in class_types(name, decisions):
-                by_type.setdefault(type_, []).append(seen)
-        free = (
-            sum(map(len, by_type.values())) <= rules.identifiers_max
-            and decisions.nevers.keys().isdisjoint(sightings)
-            and all(limit_is_free(rules, type_, seen) for type_, seen in by_type.items())
-        )
+        by_type = sightings_by_type({key: self.rows[key].first.timestamp for key in group}, decisions)
+        free = is_free({key: self.rows[key].first.timestamp for key in group}, rules, decisions)
         new = number is None
         if number is None:
             self.ids.component += 1
@@ -284,9 +272,7 @@ class _Replay:
         remove_traits(self.connection, self.gone)
         replays.rewrite_links(self.connection, self.collection, list(self.gone))
         run(graph_sql.REMOVE_NODE, [(number,) for number in self.gone])
-        self.dead = {node.profile_id for node in self.old_nodes.values()} - {
-            self.state.root(number) for number in self.state.nodes
-        }
+        self.dead = self.old_profiles - {self.state.root(number) for number in self.state.nodes}
         run(graph_sql.REMOVE_PROFILE, [(number,) for number in self.dead])
         run(graph_sql.REMOVE_COMPONENT, [(old,) for old in self.components if old not in components])
 
@@ -299,9 +285,8 @@ class _Replay:
         self.changed_roots: set[int] = set()
         self.left_roots: set[int] = set()
         added, changed, born = [], [], []
-        old_profiles = {node.profile_id for node in self.old_nodes.values()}
         # Above all that were here, so that no public id meets the same version with other contents.
-        self.version = replays.greatest_version(self.connection, old_profiles) + 1
+        self.version = replays.greatest_version(self.connection, self.old_profiles) + 1
         for number, node in self.state.nodes.items():
             root = self.state.root(number)
             columns = (*node.created, node.parent, *(node.merged or (None, None)), root, component_of_root[root])
@@ -314,7 +299,7 @@ class _Replay:
                 self.changed_roots.add(root)
             if old is not None and old.profile_id != root:
                 self.left_roots.add(old.profile_id)
-            if number == root and root not in old_profiles:
+            if number == root and root not in self.old_profiles:
                 born.append((root, self.collection, node.created.timestamp, node.created.timestamp, self.version))
         run = self.connection.executemany
         run(graph_sql.ADD_PROFILE, born)
@@ -331,7 +316,8 @@ class _Replay:
         run(replays.REMOVE_WAITING, [(collection, call.seq) for call in self.calls])
         refusals = [(collection, *key, call.seq, why) for call, result in pairs for key, why in result.refusals]
         run(graph_sql.ADD_REFUSAL, refusals)
-        return {node for call, new in changes for node in (call.node_id, new) if node is not None}
+        moved = {node for call, new in changes for node in (call.node_id, new) if node is not None}
+        return moved & (self.old_nodes.keys() | self.state.nodes.keys())
 
     def _write_derived(self) -> None:
         """Write traits, links, words and times of what has changed."""
@@ -339,7 +325,7 @@ class _Replay:
         alive = self.moved - self.gone
         roots = self.changed_roots | {self.state.root(node) for node in alive}
         lost = {self.old_nodes[node].profile_id for node in (self.moved | self.gone) & self.old_nodes.keys()}
-        roots |= (lost | self.left_roots) - self.dead
+        roots |= {root for root in lost | self.left_roots if root in self.state.nodes} - self.dead
         remove_traits(connection, alive)
         profile_of_node = {node: self.state.root(node) for node in alive}
         write_traits(connection, self._traits(alive), profile_of_node=profile_of_node, fresh=set(), regrouped=roots)
@@ -384,7 +370,7 @@ class _Replay:
         """Record each profile whose events now lie on several (identity rule 29)."""
         into: dict[int, set[int]] = {}
         for call, result in zip(self.calls, self.results, strict=True):
-            if call.node_id is not None and result.node is not None:
+            if call.node_id in self.old_nodes and result.node is not None:
                 into.setdefault(self.old_nodes[call.node_id].profile_id, set()).add(self.state.root(result.node))
         for number, node in self.old_nodes.items():
             if node.created < self.start:

@@ -230,11 +230,26 @@ def tables(world: World) -> dict[str, object]:
         "UPDATE events SET node_id = (SELECT MAX(id) FROM nodes) WHERE message_id = 'm1'",
         "DELETE FROM refusals",
         "UPDATE nodes SET component_id = (SELECT MIN(component_id) FROM nodes)",
+        "DELETE FROM links",
+        "UPDATE links SET first_timestamp = 0",
+        "UPDATE profiles SET updated_at = updated_at + 1",
+        "UPDATE profiles SET created_at = 0",
+        "UPDATE traits SET txt = 'gold'",
+        "UPDATE traits SET wins = 0",
+        "UPDATE traits SET source_id = 'other'",
+        "UPDATE traits SET timestamp = 77",
+        "UPDATE identifiers SET since_timestamp = since_timestamp + 1 WHERE since_timestamp IS NOT NULL",
+        "UPDATE identifiers SET first_timestamp = 0",
+        "UPDATE identifiers SET source_id = 'other'",
+        "UPDATE identifiers SET partners = x''",
+        "UPDATE components SET last_timestamp = 999",
+        "UPDATE components SET free = 1",
     ],
 )
 def test_verify_reports_damage_and_rebuild_mends_it(world: World, damage: str) -> None:
     world.accept(make_event("m1", 1, "u:ada", "a:phone", kind="identify", traits={"plan": "team"}))
     world.accept(make_event("m2", 2, "u:grace", "a:phone"), make_event("m3", 3, "u:linus"))
+    world.accept(make_event("m4", 4, "u:ada", "g:acme", kind="group", traits={"size": 3}))
     meant = resolution.picture(world.house, world.space_id)
     assert clean(world)
 
@@ -353,4 +368,15 @@ def test_an_erasure_includes_what_waits_for_a_replay(world: World, monkeypatch: 
     resolution.erase_person(world.house, world.space_id, public_id)
 
     assert world.rows("SELECT message_id FROM events WHERE message_id = 'late'") == []
+    assert clean(world)
+
+
+def test_a_late_event_that_moves_a_merge_makes_the_stamps_of_a_free_component_inexact(world: World) -> None:
+    world.accept(make_event("m1", 1, "u:ada"), make_event("m2", 2, "a:phone"))
+    world.accept(make_event("m9", 9, "u:ada", "a:phone"))
+    world.accept(make_event("m5", 5, "u:ada", "a:phone"))
+
+    world.accept(make_event("m7", 7, "u:grace", "a:phone"))
+
+    assert profiles_of(world) == [(["a:phone", "u:ada"], ["m1", "m2", "m5", "m9"]), (["u:grace"], ["m7"])]
     assert clean(world)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from tools.setup import PYTHON, ROOT, node_environment, panels_are_given
+from tools.setup import PYTHON, ROOT, npm_command, panels_are_given
 
 PYTHON_FOLDERS = ("app", "hosts", "tests", "tools", "bench")
 QUICK_TESTS = ("tests/test_docs.py", "tests/test_imports.py")
@@ -22,7 +22,7 @@ def main() -> int:
         ("documents and imports", [python, "-m", "pytest", "-q", "--no-header", "--durations=0", *QUICK_TESTS], None),
     ]
     if not panels_are_given():
-        npm, environment = node_environment()
+        npm, environment = npm_command()
         checks.append(("tsc and eslint", [*npm, "run", "--silent", "check"], environment))
     failed = []
     for title, words, variables in checks:

@@ -389,11 +389,3 @@ def window_is_free(sightings: Sequence[int], *, limit: int, window_ms: int) -> b
     """
     ordered = sorted(sightings)
     return all(later - earlier >= window_ms for earlier, later in zip(ordered, ordered[limit:], strict=False))
-
-
-def limit_is_free(rules: IdentityRules, type_: str, sightings: Sequence[int]) -> bool:
-    """Tell whether the limit of a type can refuse none of the classes first seen at these times (ms)."""
-    rule = rules.rule(type_)
-    if rule.window_ms is None:
-        return len(sightings) <= rule.limit
-    return window_is_free(sightings, limit=rule.limit, window_ms=rule.window_ms)

@@ -12,8 +12,10 @@ from app.domain.identity import (
     Key,
     Position,
     ProfileView,
+    class_types,
     decide,
     ranked,
+    window_is_free,
 )
 
 
@@ -162,3 +164,42 @@ def partner_sets(events: Sequence[Sequence[Identifier]], rules: IdentityRules) -
         for identifier in carried:
             partners.setdefault(identifier.key, set()).update(strong - {identifier.key})
     return partners
+
+
+def sightings_by_type(first: Mapping[Key, int], decisions: Decisions) -> dict[str, list[int]]:
+    """Return, by type, when each class that has a member of it was first seen.
+
+    Args:
+        first: First sighting of each identifier, ms.
+    """
+    classes: dict[Key, int] = {}
+    for key, seen in first.items():
+        name = decisions.class_of(key)
+        classes[name] = min(seen, classes.get(name, seen))
+    by_type: dict[str, list[int]] = {}
+    for name, seen in classes.items():
+        for type_ in class_types(name, decisions):
+            by_type.setdefault(type_, []).append(seen)
+    return by_type
+
+
+def is_free(first: Mapping[Key, int], rules: IdentityRules, decisions: Decisions) -> bool:
+    """Tell whether no rule can refuse anything in a component, in any order (docs/identity-rules.md, section 4.2).
+
+    Args:
+        first: First sighting of each of its identifiers, ms.
+    """
+    by_type = sightings_by_type(first, decisions)
+    return (
+        sum(map(len, by_type.values())) <= rules.identifiers_max
+        and not any(decisions.class_of(key) in decisions.nevers for key in first)
+        and all(limit_is_free(rules, type_, seen) for type_, seen in by_type.items())
+    )
+
+
+def limit_is_free(rules: IdentityRules, type_: str, sightings: Sequence[int]) -> bool:
+    """Tell whether the limit of a type can refuse none of the classes first seen at these times (ms)."""
+    rule = rules.rule(type_)
+    if rule.window_ms is None:
+        return len(sightings) <= rule.limit
+    return window_is_free(sightings, limit=rule.limit, window_ms=rule.window_ms)

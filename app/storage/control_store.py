@@ -17,12 +17,31 @@ from app.storage.control_schema import control_migrations
 BUSY_TIMEOUT_SECONDS = 10.0
 NAME_CHARACTERS_MAX = 100
 
-FIND_FACT = "SELECT value FROM facts WHERE name = :name"
-ADD_FACT = "INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING"
-ADD_AUDIT = """
-INSERT INTO audit (at, author, action, space_id, subject)
-VALUES (:at, :author, :action, :space_id, :subject)
-"""
+FIND_FACT = statement(
+    "find_fact",
+    """
+    SELECT value FROM facts WHERE name = :name
+    """,
+    hot=True,
+    schema="control",
+)
+ADD_FACT = statement(
+    "add_fact",
+    """
+    INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING
+    """,
+    hot=True,
+    schema="control",
+)
+ADD_AUDIT = statement(
+    "add_audit",
+    """
+    INSERT INTO audit (at, author, action, space_id, subject)
+    VALUES (:at, :author, :action, :space_id, :subject)
+    """,
+    hot=True,
+    schema="control",
+)
 
 
 class ControlStore:

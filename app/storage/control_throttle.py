@@ -13,20 +13,50 @@ ADDRESS_FREE_FAILURES = 20  # a whole office may share one address
 WAIT_SECONDS_MAX = 900
 FORGOTTEN_MS = 24 * 3_600_000
 
-FIND_FAILURES = """
-SELECT failures, last_at, blocked_until
-FROM login_failures
-WHERE subject = :subject
-"""
-SET_FAILURES = """
-INSERT INTO login_failures (subject, failures, last_at, blocked_until)
-VALUES (:subject, :failures, :last_at, :blocked_until)
-ON CONFLICT (subject) DO UPDATE
-SET failures = excluded.failures, last_at = excluded.last_at, blocked_until = excluded.blocked_until
-"""
-DROP_FAILURES = "DELETE FROM login_failures WHERE subject = :subject"
-DROP_FORGOTTEN = "DELETE FROM login_failures WHERE last_at < :before"
-FORGIVE_ONE = "UPDATE login_failures SET failures = max(failures - 1, 0), blocked_until = 0 WHERE subject = :subject"
+FIND_FAILURES = statement(
+    "find_failures",
+    """
+    SELECT failures, last_at, blocked_until
+    FROM login_failures
+    WHERE subject = :subject
+    """,
+    hot=True,
+    schema="control",
+)
+SET_FAILURES = statement(
+    "set_failures",
+    """
+    INSERT INTO login_failures (subject, failures, last_at, blocked_until)
+    VALUES (:subject, :failures, :last_at, :blocked_until)
+    ON CONFLICT (subject) DO UPDATE
+    SET failures = excluded.failures, last_at = excluded.last_at, blocked_until = excluded.blocked_until
+    """,
+    hot=True,
+    schema="control",
+)
+DROP_FAILURES = statement(
+    "drop_failures",
+    """
+    DELETE FROM login_failures WHERE subject = :subject
+    """,
+    hot=True,
+    schema="control",
+)
+DROP_FORGOTTEN = statement(
+    "drop_forgotten",
+    """
+    DELETE FROM login_failures WHERE last_at < :before
+    """,
+    schema="control",
+)
+FORGIVE_ONE = statement(
+    "forgive_one",
+    """
+    UPDATE login_failures SET failures = max(failures - 1, 0), blocked_until = 0 WHERE subject = :subject
+    """,
+    hot=True,
+    schema="control",
+)
 
 
 def claim(connection: sqlite3.Connection, *, email: str, address: str, now: int) -> None:

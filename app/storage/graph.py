@@ -82,6 +82,15 @@ class Graph:
             for row in self.connection.execute(text, parameters).fetchall():
                 self._keep_identifier(row)
 
+    def load_everything(self) -> set[int]:
+        """Load all of the collection, by its own word and by no other row's; return the ids of its profiles."""
+        parameters = {"collection": self.collection}
+        for row in self.connection.execute(sql.LIST_NODES_OF_COLLECTION, parameters).fetchall():
+            self._keep_node(row)
+        for row in self.connection.execute(sql.LIST_IDENTIFIERS_OF_COLLECTION, parameters).fetchall():
+            self._keep_identifier(row)
+        return {row[0] for row in self.connection.execute(sql.LIST_PROFILES_OF_COLLECTION, parameters)}
+
     def _load_behind(self, rows: Sequence[IdentifierRow]) -> None:
         self._load_nodes({row.node_id for row in rows if row.node_id is not None})
         self._load_nodes({self.nodes[row.node_id].profile_id for row in rows if row.node_id is not None})
@@ -370,8 +379,8 @@ class Graph:
         old_profiles = [old for old, _ in self.merged_profiles if not self.nodes[old].new]
         connection.executemany(sql.MOVE_NODES_OF_PROFILE, [(self.profile_of(old), old) for old in old_profiles])
         # Versions never repeat for a public id: should the merge be undone, the parted one begins above both.
-        versions = [{"into": self.profile_of(old), "old": old} for old in old_profiles]
-        connection.executemany(sql.RAISE_VERSION, versions)
+        taken = [{"into": self.profile_of(old), "old": old} for old in old_profiles]
+        connection.executemany(sql.TAKE_OVER_PROFILE, taken)
         connection.executemany(sql.REMOVE_PROFILE, [(old,) for old in old_profiles])
         old_components = [old for old in self._component_alias if not self.components[old].new]
         for text in (sql.MOVE_NODES_OF_COMPONENT, sql.MOVE_UNOWNED_OF_COMPONENT, sql.MOVE_WAITING_OF_COMPONENT):

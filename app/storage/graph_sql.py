@@ -86,6 +86,16 @@ LIST_NODES_OF_COMPONENTS = statement(
     hot=True,
     engine="sqlite",
 )
+LIST_NODES_OF_COLLECTION = statement(
+    "list_nodes_of_collection", f"SELECT {_NODE_COLUMNS} FROM nodes WHERE collection = :collection"
+)
+LIST_IDENTIFIERS_OF_COLLECTION = statement(
+    "list_identifiers_of_collection",
+    f"SELECT {_IDENTIFIER_COLUMNS} FROM identifiers i WHERE i.collection = :collection",
+)
+LIST_PROFILES_OF_COLLECTION = statement(
+    "list_profiles_of_collection", "SELECT id FROM profiles WHERE collection = :collection"
+)
 FIND_COMPONENTS = statement(
     "find_components",
     """
@@ -173,11 +183,13 @@ TOUCH_PROFILE = statement(
     """,
     hot=True,
 )
-RAISE_VERSION = statement(
-    "raise_version",
+TAKE_OVER_PROFILE = statement(
+    "take_over_profile",
     """
     UPDATE profiles
-    SET version = (SELECT MAX(version) + 1 FROM profiles WHERE id IN (:into, :old))
+    SET created_at = (SELECT MIN(created_at) FROM profiles WHERE id IN (:into, :old)),
+        updated_at = (SELECT MAX(updated_at) FROM profiles WHERE id IN (:into, :old)),
+        version = (SELECT MAX(version) + 1 FROM profiles WHERE id IN (:into, :old))
     WHERE id = :into
     """,
     hot=True,

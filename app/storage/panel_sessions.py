@@ -20,6 +20,8 @@ ADD_SESSION = statement(
     VALUES (:token_hash, :connection_id, :viewer, :viewer_proven, :object_type, :object_id,
         :profile_key, :fields, :matched_by, :now, :now)
     """,
+    hot=True,
+    schema="sessions",
 )
 FIND_SESSION = statement(
     "find_panel_session",
@@ -30,6 +32,7 @@ FIND_SESSION = statement(
     WHERE token_hash = :token_hash AND used_at > :used_after AND created_at > :created_after
     """,
     hot=True,
+    schema="sessions",
 )
 USE_SESSION = statement(
     "use_panel_session",
@@ -38,6 +41,8 @@ USE_SESSION = statement(
     SET used_at = :now
     WHERE token_hash = :token_hash
     """,
+    hot=True,
+    schema="sessions",
 )
 DROP_ENDED_SESSIONS = statement(
     "drop_ended_panel_sessions",
@@ -45,6 +50,7 @@ DROP_ENDED_SESSIONS = statement(
     DELETE FROM panel_sessions
     WHERE used_at <= :used_before OR created_at <= :created_before
     """,
+    schema="sessions",
 )
 SET_PICK = statement(
     "set_pick",
@@ -54,6 +60,7 @@ SET_PICK = statement(
     ON CONFLICT (connection_id, object_type, object_id) DO UPDATE
     SET profile_key = excluded.profile_key, viewer = excluded.viewer, picked_at = excluded.picked_at
     """,
+    hot=True,
 )
 DROP_PICK = statement(
     "drop_pick",
@@ -61,6 +68,7 @@ DROP_PICK = statement(
     DELETE FROM picks
     WHERE connection_id = :connection_id AND object_type = :object_type AND object_id = :object_id
     """,
+    hot=True,
 )
 FIND_PICK = statement(
     "find_pick",

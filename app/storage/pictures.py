@@ -121,14 +121,14 @@ def _collection(
         building.setdefault(root_of[node], _Building(set(), set(), {}))
     groups: dict[int, set[tuple[str, str, str]]] = {}
     for type_, value, node, component in connection.execute(LIST_OWNED, parameters):
-        if node is not None:
+        if node in root_of:
             building[root_of[node]].identifiers.add((type_, value))
-        number = component if node is None else component_of[node]
+        number = component_of.get(node, component)
         if number is not None:
             groups.setdefault(number, set()).add((collection, type_, value))
     alone: set[str] = set()
     for message_id, node in connection.execute(LIST_PLACES[collection]):
-        if node is None:
+        if node not in root_of:  # none, or one that a damaged row names
             alone.add(message_id)
         else:
             building[root_of[node]].events.add(message_id)

@@ -32,6 +32,8 @@ LIST_TRAITS = statement(
     ORDER BY key
     LIMIT :limit
     """,
+    hot=True,
+    sorts=True,
 )
 LIST_NAMED_TRAITS = statement(
     "list_named_traits",
@@ -41,6 +43,8 @@ LIST_NAMED_TRAITS = statement(
     ORDER BY key
     LIMIT :limit
     """,
+    hot=True,
+    sorts=True,
     engine="sqlite",
 )
 COUNT_TRAITS = statement(
@@ -66,6 +70,8 @@ LIST_IDENTIFIERS = statement(
     ORDER BY type, value
     LIMIT :limit
     """,
+    hot=True,
+    sorts=True,
 )
 LIST_TYPED_IDENTIFIERS = statement(
     "list_typed_identifiers",
@@ -75,6 +81,8 @@ LIST_TYPED_IDENTIFIERS = statement(
     ORDER BY type, value
     LIMIT :limit
     """,
+    hot=True,
+    sorts=True,
     engine="sqlite",
 )
 COUNT_IDENTIFIERS = statement(
@@ -98,6 +106,8 @@ LIST_ACCOUNTS_OF_USER = statement(
     ORDER BY other.profile_id
     LIMIT :limit
     """,
+    hot=True,
+    sorts=True,
 )
 LIST_USERS_OF_ACCOUNT = statement(
     "list_users_of_account",
@@ -110,6 +120,8 @@ LIST_USERS_OF_ACCOUNT = statement(
     ORDER BY other.profile_id
     LIMIT :limit
     """,
+    hot=True,
+    sorts=True,
 )
 LINKED = {"users": LIST_ACCOUNTS_OF_USER, "accounts": LIST_USERS_OF_ACCOUNT}
 
@@ -122,16 +134,28 @@ FIND_SOURCE_OF_EVENT = statement(
     """,
     hot=True,
 )
-_LAST_EVENT = """
-    SELECT message_id, source_id
-    FROM events
-    WHERE {column} IN ({nodes})
-    ORDER BY timestamp DESC, message_id DESC
-    LIMIT 1
-    """
+# The newest of each node, one probe each, and of these the newest.
 LAST_EVENT = {
-    "users": statement("last_event_of_user", _LAST_EVENT.format(column="node_id", nodes=NODES)),
-    "accounts": statement("last_event_of_account", _LAST_EVENT.format(column="account_node_id", nodes=NODES)),
+    collection: statement(
+        f"last_event_of_{one}",
+        f"""
+        SELECT e.message_id, e.source_id
+        FROM nodes AS n
+        JOIN events AS e ON e.seq = (
+            SELECT newest.seq
+            FROM events AS newest
+            WHERE newest.{column} = n.id
+            ORDER BY newest.timestamp DESC, newest.message_id DESC
+            LIMIT 1
+        )
+        WHERE n.profile_id = :root
+        ORDER BY e.timestamp DESC, e.message_id DESC
+        LIMIT 1
+        """,
+        hot=True,
+        sorts=True,
+    )
+    for collection, one, column in (("users", "user", "node_id"), ("accounts", "account", "account_node_id"))
 }
 
 

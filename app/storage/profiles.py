@@ -30,6 +30,7 @@ FIND_OWNERS = statement(
         ON i.collection = :collection AND i.type = asked.value ->> 0 AND i.value = asked.value ->> 1
     JOIN nodes AS n ON n.id = i.node_id{HEAD_JOINS}
     """,
+    hot=True,
     engine="sqlite",
 )
 FIND_USER_BY_EVENT = statement(
@@ -73,6 +74,7 @@ LIST_SPLITS = statement(
     WHERE old_key = :key AND collection = :collection
     ORDER BY id
     """,
+    hot=True,
 )
 
 

@@ -51,29 +51,47 @@ CREATE TRIGGER IF NOT EXISTS receipts_remain BEFORE DELETE ON receipts
 BEGIN SELECT RAISE (ABORT, 'receipts are never deleted'); END;
 """
 
-LAST_RECEIPT = """
-SELECT id, hash
-FROM receipts
-ORDER BY id DESC
-LIMIT 1
-"""
-ADD_RECEIPT = """
-INSERT INTO receipts (id, hash, previous, at, channel, viewer, viewer_proven, object, profile, version, status,
-    fields, count, repeats)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-LIST_RECEIPTS = """
-SELECT id, hash, previous, at, channel, viewer, viewer_proven, object, profile, version, status, fields, count,
-    repeats
-FROM receipts
-ORDER BY id
-"""
-COUNT_RECEIPTS = """
-SELECT status, SUM(count)
-FROM receipts
-WHERE at >= :since
-GROUP BY status
-"""
+LAST_RECEIPT = statement(
+    "last_receipt",
+    """
+    SELECT id, hash
+    FROM receipts
+    ORDER BY id DESC
+    LIMIT 1
+    """,
+    hot=True,
+    schema="receipts",
+)
+ADD_RECEIPT = statement(
+    "add_receipt",
+    """
+    INSERT INTO receipts (id, hash, previous, at, channel, viewer, viewer_proven, object, profile, version, status,
+        fields, count, repeats)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """,
+    hot=True,
+    schema="receipts",
+)
+LIST_RECEIPTS = statement(
+    "list_receipts",
+    """
+    SELECT id, hash, previous, at, channel, viewer, viewer_proven, object, profile, version, status, fields, count,
+        repeats
+    FROM receipts
+    ORDER BY id
+    """,
+    schema="receipts",
+)
+COUNT_RECEIPTS = statement(
+    "count_receipts",
+    """
+    SELECT status, SUM(count)
+    FROM receipts
+    WHERE at >= :since
+    GROUP BY status
+    """,
+    schema="receipts",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,8 +39,9 @@ LIST_DECISIONS = statement(
     """
     SELECT kind, collection, type, value, other_type, other_value
     FROM decisions
-    WHERE withdrawn_at IS NULL
+    WHERE withdrawn_at IS NULL AND collection IN ('users', 'accounts')
     """,
+    hot=True,
 )
 ADD_DECISION = statement(
     "add_decision",

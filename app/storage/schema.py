@@ -135,6 +135,9 @@ CREATE TABLE decisions (
     withdrawn_by TEXT                     -- null: in force
 ) STRICT;
 
+-- serves every batch, which has to know the decisions in force
+CREATE INDEX decisions_in_force ON decisions (collection) WHERE withdrawn_at IS NULL;
+
 CREATE TABLE rules (
     version INTEGER PRIMARY KEY,          -- the greatest is in force
     document TEXT NOT NULL,               -- JSON

@@ -1,7 +1,8 @@
 """The events of one profile, newest or oldest first, with cursors that stand still while events arrive.
 
 SQLite reads `node_id IN (…) ORDER BY timestamp DESC LIMIT n` node by node and leaves each as soon as it can no longer
-contribute, so the cost grows with n and the number of nodes, not with the number of events.
+contribute, so the cost grows with n and the number of nodes, not with the number of events. That holds only where it
+walks the index that is in this order: a bound on (timestamp, message_id) makes it take that one, and a test looks.
 """
 
 from __future__ import annotations
@@ -49,6 +50,8 @@ def _page(collection: str, order: str, names: str) -> str:
     ORDER BY e.timestamp {direction}, e.message_id {direction}
     LIMIT :limit
     """,
+        hot=True,
+        sorts=True,
         engine="both" if names == "all" else "sqlite",
     )
 
@@ -67,13 +70,14 @@ FILTER_EVENTS = statement(
     WHERE e.node_id IN ({NODES})
         AND (e.timestamp, e.message_id) < (:timestamp, :message_id)
         AND e.type IN ('track', 'page', 'screen')
-        AND (:name = '' OR e.name = :name)
-        AND (:source = '' OR e.source_id = :source)
-        AND (:words = '' OR lower(e.name) LIKE :words ESCAPE '!')
+        AND (CAST(:name AS TEXT) = '' OR e.name = :name)
+        AND (CAST(:source AS TEXT) = '' OR e.source_id = :source)
+        AND (CAST(:words AS TEXT) = '' OR lower(e.name) LIKE :words ESCAPE '!')
     ORDER BY e.timestamp DESC, e.message_id DESC
     LIMIT :limit
     """,
-    engine="sqlite",  # parameters without a type of their own
+    hot=True,
+    sorts=True,
 )
 COUNT_EVENTS = statement(
     "count_events_of_user",
@@ -88,17 +92,24 @@ COUNT_EVENTS = statement(
         LIMIT :limit
     ) AS counted
     """,
+    hot=True,
 )
+# The newest of each node, one probe each.
 LAST_SEEN = statement(
     "last_seen_of_user",
-    f"""
-    SELECT timestamp
-    FROM events
-    WHERE node_id IN ({NODES})
-        AND counts_as_activity = 1
-    ORDER BY timestamp DESC, message_id DESC
-    LIMIT 1
+    """
+    SELECT MAX((
+        SELECT e.timestamp
+        FROM events AS e
+        WHERE e.node_id = n.id
+            AND e.counts_as_activity = 1
+        ORDER BY e.timestamp DESC, e.message_id DESC
+        LIMIT 1
+    ))
+    FROM nodes AS n
+    WHERE n.profile_id = :root
     """,
+    hot=True,
 )
 NEWEST_EVENTS = statement(
     "newest_events_of_user",
@@ -106,9 +117,12 @@ NEWEST_EVENTS = statement(
     SELECT {EVENT_COLUMNS}
     FROM events AS e
     WHERE e.node_id IN ({NODES})
+        AND (e.timestamp, e.message_id) < (:timestamp, :message_id)
     ORDER BY e.timestamp DESC, e.message_id DESC
     LIMIT :limit
     """,
+    hot=True,
+    sorts=True,
 )
 
 
@@ -189,7 +203,8 @@ def filter_events(
 
 def newest_events(connection: sqlite3.Connection, root: int, *, limit: int) -> list[StoredEvent]:
     """Return a person's newest events of all six calls."""
-    return [stored_event(row) for row in connection.execute(NEWEST_EVENTS, {"root": root, "limit": limit})]
+    parameters = {"root": root, "timestamp": NEWEST[0], "message_id": NEWEST[1], "limit": limit}
+    return [stored_event(row) for row in connection.execute(NEWEST_EVENTS, parameters)]
 
 
 def count_events(connection: sqlite3.Connection, root: int, *, at_most: int, since: int = 0) -> int:
@@ -201,8 +216,8 @@ def count_events(connection: sqlite3.Connection, root: int, *, at_most: int, sin
 
 def find_last_seen(connection: sqlite3.Connection, root: int) -> int | None:
     """Return when a person's newest event that counts as activity happened, ms, or None."""
-    row = connection.execute(LAST_SEEN, {"root": root}).fetchone()
-    return None if row is None else row[0]
+    moment: int | None = connection.execute(LAST_SEEN, {"root": root}).fetchone()[0]
+    return moment
 
 
 def stored_event(row: tuple[Any, ...]) -> StoredEvent:

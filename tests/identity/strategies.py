@@ -109,6 +109,16 @@ def blocked() -> st.SearchStrategy[tuple[tuple[str | None, str, bool], ...]]:
     return st.one_of(st.just(()), st.just(()), st.lists(st.sampled_from(values), max_size=2, unique=True).map(tuple))
 
 
+ONE = Type(1, 1, None, True)
+PLAIN_RULES = (
+    Rules({"user_id": ONE}),
+    Rules({"user_id": ONE, "anonymous_id": Type(None, 2)}),
+    Rules({"user_id": ONE, "anonymous_id": Type(None, 1, 6 * HOUR)}),
+    Rules({"user_id": ONE, "anonymous_id": Type(None, 2, 6 * HOUR)}),
+    Rules({"user_id": ONE}, cap=3),
+)
+
+
 # -- events -----------------------------------------------------------------
 
 
@@ -144,6 +154,25 @@ def streams(draw: st.DrawFn, min_size: int = 3, max_size: int = 10) -> list[Fact
     size = draw(st.integers(min_size, max_size))
     ids = draw(st.permutations(MESSAGE_IDS))[:size]
     return [draw(facts(one)) for one in ids]
+
+
+POOLS = (
+    (PEOPLE[0], *DEVICES[:1], MAILS[0]),
+    (*PEOPLE[:2], DEVICES[0]),
+    (*PEOPLE[:2], *DEVICES),
+    (*PEOPLE[:2], *DEVICES[:2], *MAILS),
+)
+
+
+@st.composite
+def plain_streams(draw: st.DrawFn) -> list[Fact]:
+    """Few identifiers, one or two on an event, the last events late: they meet what was free, merged or refused."""
+    pool = draw(st.sampled_from(POOLS))
+    keys = st.lists(st.sampled_from(pool), min_size=1, max_size=2, unique=True)
+    hours = draw(st.permutations(range(16)))[: draw(st.integers(4, 9))]
+    late = draw(st.integers(1, 3))
+    hours = [*sorted(hours[late:]), *hours[:late]]
+    return [Fact(f"h{hour}", START + hour * HOUR, {"users": tuple(draw(keys))}) for hour in hours]
 
 
 @st.composite

@@ -16,12 +16,11 @@ from tests.identity import strategies
 from tests.identity.effort import SEED, tries
 from tests.identity.model import COLLECTIONS, Deliver, Erase, SetRules, identifiers_of
 from tests.identity.oracle import Fact, Graph, Key, Person, Rules, Type, closure, quarantined, resolve
-from tests.identity.strategies import Scenario, arrivals, facts, scenarios, streams, words
+from tests.identity.strategies import PLAIN_RULES, Scenario, arrivals, facts, plain_streams, scenarios, streams, words
 from tests.identity.tables import Tables
 from tests.identity.world import World, play
 
 SHARES = {"refusal": 0.40, "re_resolve": 0.25, "window": 0.15, "decision": 0.15, "cap": 0.10}
-
 
 # -- 1 ----------------------------------------------------------------------
 
@@ -70,6 +69,15 @@ def test_01_any_order_batching_and_repetition_gives_one_picture(house: House, da
         worlds[-1].deliver(*order)
         worlds[-1].compare()
     assert unnamed(worlds[0]) == unnamed(worlds[1])
+
+
+@tries(200)
+@given(plain_streams(), st.sampled_from(PLAIN_RULES))
+def test_01_late_events_change_what_they_have_to(house: House, stream: list[Fact], rules: Rules) -> None:
+    world = World(house, rules)
+    for fact in stream:
+        world.deliver(fact)
+        world.compare()
 
 
 @tries(15)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, note
+from hypothesis import strategies as st
 
 from app import ingest, resolution
 from app.domain.profile import Collection
@@ -16,9 +17,9 @@ from app.storage.profiles import find_owners, resolve_id
 from tests.identity import strategies, telling
 from tests.identity.effort import SEED, tries
 from tests.identity.model import COLLECTIONS, Erase, identifiers_of
-from tests.identity.oracle import Fact, Graph, Rules, quarantined, resolve
-from tests.identity.strategies import Scenario, scenarios, streams
-from tests.identity.tables import Tables
+from tests.identity.oracle import Fact, Graph, Position, Rules, quarantined, resolve
+from tests.identity.strategies import PLAIN_RULES, Scenario, plain_streams, scenarios, streams
+from tests.identity.tables import Component, Tables
 from tests.identity.telling import event
 from tests.identity.world import World, play
 
@@ -46,30 +47,54 @@ def test_07_a_free_component_has_one_profile_and_no_refusal_by_a_rule(house: Hou
 @tries(60)
 @given(scenarios())
 def test_08_exact_stamps_give_the_state_at_every_position(house: House, scenario: Scenario) -> None:
-    world = play(house, scenario.rules, scenario.steps)
-    tables = Tables(house, world.space_id)
-    for component in tables.components.values():
-        if component.exact:
-            keys = tables.keys_of_components[component.id]
-            collection, model = component.collection, world.model
-            stream = sorted(model.facts.values(), key=lambda fact: fact.position)
-            bad = quarantined(stream, model.rules, collection)
-            whole = model.graph(collection)
-            created = set()
-            for number in range(len(stream) + 1):
-                part = resolve(stream[:number], model.rules, model.words.values(), collection, bad)
-                position = stream[number].position if number < len(stream) else (2**62, b"")
-                held = {frozenset(k for group in p.classes for k in whole.members[group]) & keys for p in part.people}
-                assert tables.partition_at(component.id, position) == held - {frozenset()}
-                created |= {
-                    person.facts[0].position for person in part.people if set(identifiers_of(whole, person)) & keys
-                }
-            stamped = {node.created for node in tables.nodes.values() if node.component == component.id}
-            assert stamped == created
-            sinces = {k: s for p in whole.people for g, s in p.classes.items() for k in whole.members[g] if k in keys}
-            assert {
-                r.key: r.since for r in tables.identifiers if r.collection == collection and r.key in sinces
-            } == sinces
+    check_exact_stamps(play(house, scenario.rules, scenario.steps))
+
+
+@tries(200)
+@given(plain_streams(), st.sampled_from(PLAIN_RULES))
+def test_08_exact_stamps_stay_so_when_events_arrive_late(house: House, stream: list[Fact], rules: Rules) -> None:
+    world = World(house, rules)
+    for fact in stream:
+        world.deliver(fact)
+        check_exact_stamps(world)
+
+
+def check_exact_stamps(world: World) -> None:
+    tables = Tables(world.house, world.space_id)
+    stream = sorted(world.model.facts.values(), key=lambda fact: fact.position)
+    for collection in COLLECTIONS:
+        whole = world.model.graph(collection)
+        bad = quarantined(stream, world.model.rules, collection)
+        words = world.model.words.values()
+        runs = [resolve(stream[:end], world.model.rules, words, collection, bad) for end in range(len(stream) + 1)]
+        for component in tables.components.values():
+            if component.exact and component.collection == collection:
+                check_stamps_of(tables, component, whole, dict(zip(positions(stream), runs, strict=True)))
+
+
+def positions(stream: list[Fact]) -> list[Position]:
+    """Where the runs of the first 0, 1, … events stand."""
+    return [*(fact.position for fact in stream), (2**62, b"")]
+
+
+def check_stamps_of(tables: Tables, component: Component, whole: Graph, runs: dict[Position, Graph]) -> None:
+    """The state at each position is that of a run of the events before it; created and since are those of the run."""
+    keys = tables.keys_of_components[component.id]
+    created = set()
+    for position, run in runs.items():
+        people = {frozenset(identifiers_of(whole, person)) & keys: person for person in run.people}
+        people.pop(frozenset(), None)
+        assert tables.partition_at(component.id, position) == people.keys()
+        created |= {person.facts[0].position for person in people.values()}
+    assert {node.created for node in tables.nodes.values() if node.component == component.id} == created
+    since = {
+        key: position
+        for person in whole.people
+        for group, position in person.classes.items()
+        for key in whole.members[group] & keys
+    }
+    stamped = {row.key: row.since for row in tables.identifiers if row.collection == component.collection}
+    assert {key: stamped[key] for key in since} == since
 
 
 @tries(60)

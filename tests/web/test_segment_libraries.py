@@ -20,6 +20,7 @@ from segment.analytics.client import Client  # type: ignore[import-untyped]  # t
 from app.settings import Settings
 from app.web.server import Server
 from tests.web.tracking_world import World, new_world, open_app
+from tools.setup import node_command
 
 ROOT = Path(__file__).parents[2]
 BROWSER_LIBRARY = ROOT / "app" / "static_build" / "hosts" / "analytics-next.js"
@@ -174,8 +175,9 @@ console.log(JSON.stringify(failures));
 
 
 def run_node(spine: Spine, write_key: str) -> list[str]:
-    command = ["node", "--input-type=module", "--eval", NODE, spine.url, write_key]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False)
+    node, environment = node_command()
+    command = [*node, "--input-type=module", "--eval", NODE, spine.url, write_key]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30, check=False)
     assert ended.returncode == 0, ended.stderr
     failures: list[str] = json.loads(ended.stdout)
     return failures
