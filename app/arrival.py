@@ -21,9 +21,9 @@ from app.domain.identity import (
     class_types,
     decide,
     ranked,
-    window_is_free,
 )
 from app.domain.placing import Arrival, NeedsReplay, Placed
+from app.domain.run import limit_is_free, sightings_by_type
 from app.storage.graph import Graph
 from app.storage.graph_rows import (
     ComponentRow,
@@ -71,8 +71,7 @@ class Arrivals:
         component = self._united(arrival, self._components(arrival), free=False)
         for row in rows:
             if row.node_id is None:
-                row.component_id = component.id
-                self.graph.change_identifier(row)
+                self._place_unattached(row, component)
         self.hold(component, needed.start)
         self.graph.waiting.append((self.graph.collection, arrival.seq, component.id))
 
@@ -248,20 +247,13 @@ class Arrivals:
         self.graph.load_components([component.id for component in components])
         inside = {component.id for component in components}
         carried = {identifier.key for identifier in arrival.usable}
-        sightings: dict[Key, int] = {}
-        for row in self.graph.identifiers.values():
-            if row.key in carried or self.graph.component_id(row) in inside:
-                name = self.decisions.class_of(row.key)
-                sightings[name] = min(row.first.timestamp, sightings.get(name, row.first.timestamp))
-        by_type: dict[str, list[int]] = {}
-        for name, first in sightings.items():
-            for type_ in class_types(name, self.decisions):
-                by_type.setdefault(type_, []).append(first)
-        return all(
-            window_is_free(by_type.get(type_, ()), limit=rule.limit, window_ms=rule.window_ms)
-            for type_ in self.windowed
-            if (rule := self.rules.rule(type_)).window_ms is not None
-        )
+        first = {
+            row.key: row.first.timestamp
+            for row in self.graph.identifiers.values()
+            if row.key in carried or self.graph.component_id(row) in inside
+        }
+        by_type = sightings_by_type(first, self.decisions)
+        return all(limit_is_free(self.rules, type_, by_type.get(type_, ())) for type_ in self.windowed)
 
     def _insert_free(
         self, arrival: Arrival, rows: Sequence[IdentifierRow], components: Sequence[ComponentRow], late: bool
@@ -353,17 +345,23 @@ class Arrivals:
 
     def _refuse_classes(self, arrival: Arrival, refused: Sequence[Refusal], component: ComponentRow) -> None:
         reasons = {refusal.key: refusal.reason for refusal in refused}
-        if not reasons:
-            return
         for identifier in arrival.usable:
             reason = reasons.get(self.decisions.class_of(identifier.key))
-            if reason is None:
-                continue
-            self._refuse(arrival, identifier.key, reason)
+            if reason is not None:
+                self._refuse(arrival, identifier.key, reason)
             row = self.graph.identifiers[identifier.key]
-            if row.node_id is None and row.component_id != component.id:
-                row.component_id = component.id
-                self.graph.change_identifier(row)
+            if row.node_id is None:
+                self._place_unattached(row, component)
+
+    def _place_unattached(self, row: IdentifierRow, component: ComponentRow) -> None:
+        """Give a row that its event did not attach to the owner of its class, or else to its component."""
+        members = (self.graph.identifiers.get(key) for key in self.decisions.members_of(row.key))
+        owned = next((member for member in members if member is not None and member.node_id is not None), None)
+        if owned is not None and owned.node_id is not None and owned.since is not None:
+            self.graph.attach(row, owned.node_id, owned.since, owned.source_id)
+        elif row.component_id != component.id:
+            row.component_id = component.id
+            self.graph.change_identifier(row)
 
     def _carry_out(self, arrival: Arrival, found: set[int], kept: Sequence[Key], component: ComponentRow) -> int:
         """Create, add to or merge profiles and attach what is kept; return the event's node."""

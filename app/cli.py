@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from app import __version__, cli_spaces
-from app.errors import OnefoldError
+from app.errors import OnefoldError, PackageError
 from app.house import House
 from app.settings import Settings
 
@@ -18,9 +18,9 @@ PORT = 8000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return the exit code: 0 done, 1 not done, 2 not understood."""
-    args = _parser().parse_args(arguments)
+    """Run a command and return the exit code: 0 done, 1 not done, 2 not understood, 130 interrupted."""
     try:
+        args = _parser().parse_args(arguments)
         run: Callable[[argparse.Namespace, Settings], int] = args.run
         return run(args, _settings(args))
     except OnefoldError as error:
@@ -101,7 +101,10 @@ def _demo(args: argparse.Namespace, settings: Settings) -> int:
 def _package(args: argparse.Namespace, settings: Settings) -> int:
     from app.packaging.zendesk import package_zendesk
 
-    written = package_zendesk(args.output, address=args.address or settings.public_url)
+    try:
+        written = package_zendesk(args.output, address=args.address or settings.public_url)
+    except OSError as error:
+        raise PackageError(f"--output: {error.filename or args.output} cannot be written ({error.strerror})") from error
     _say(f"Wrote {written}")
     return 0
 

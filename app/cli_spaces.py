@@ -7,11 +7,13 @@ import argparse
 import getpass
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from app.house import utc_now
+from app.errors import InvalidRequestError
+from app.house import opening, utc_now
 from app.keys import Keyring
 from app.settings import Settings
 from app.storage.control import Control, Space, new_space_id
@@ -80,7 +82,8 @@ def keys_rotate(args: argparse.Namespace, settings: Settings) -> int:
 
     Keys from the environment are the operator's to change; then only the second half is done.
     """
-    keyring = Keyring.open(settings)
+    with opening(settings.home):
+        keyring = Keyring.open(settings)
     with _control(settings, keyring) as control:
         if keyring.rotates_by_itself:
             keyring.rotate()
@@ -92,8 +95,8 @@ def keys_rotate(args: argparse.Namespace, settings: Settings) -> int:
 
 @contextmanager
 def _control(settings: Settings, keyring: Keyring | None = None) -> Iterator[Control]:
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    control = Control(settings.home / "control.db", keyring or Keyring.open(settings), utc_now)
+    with opening(settings.home):
+        control = Control(settings.home / "control.db", keyring or Keyring.open(settings), utc_now)
     try:
         yield control
     finally:
@@ -103,7 +106,8 @@ def _control(settings: Settings, keyring: Keyring | None = None) -> Iterator[Con
 def _create_space(control: Control, settings: Settings, name: str) -> Space:
     # The database first: a server that sees the space at once must find it.
     space_id = new_space_id()
-    spaces = Spaces(settings.home / "spaces")
+    with opening(settings.home):
+        spaces = Spaces(settings.home / "spaces")
     try:
         spaces.create(space_id)
     finally:
@@ -130,7 +134,14 @@ def _print(answer: dict[str, str], as_json: bool) -> None:
 def _password(from_stdin: bool) -> str:
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
-    return getpass.getpass("Password: ")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", getpass.GetPassWarning)  # it would go on without hiding what is typed
+            return getpass.getpass("Password: ")
+    except (getpass.GetPassWarning, EOFError) as error:
+        raise InvalidRequestError(
+            "there is no terminal to ask for the password at: give it on standard input, with --password-stdin"
+        ) from error
 
 
 def _group(subparsers: Subparsers, name: str, text: str) -> Subparsers:

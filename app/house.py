@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
+from app.errors import SettingsError
 from app.keys import Keyring
 from app.settings import Settings
 from app.storage.control import Control
+from app.storage.health import Health
 from app.storage.receipts import Receipts
 from app.storage.session_files import SessionFiles
 from app.storage.spaces import Spaces
@@ -19,6 +23,20 @@ Clock = Callable[[], datetime]
 def utc_now() -> datetime:
     """Return the present moment; the one place that asks the machine for it."""
     return datetime.now(UTC)
+
+
+@contextmanager
+def opening(home: Path) -> Iterator[None]:
+    """Make the folder of all data if it is missing, and let the block open what lies in it.
+
+    Raises:
+        SettingsError: the folder, or something in it, cannot be made or opened.
+    """
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)  # what lies in it is for its owner alone
+        yield
+    except OSError as error:
+        raise SettingsError(f"ONEFOLD_HOME: {error.filename or home} cannot be used ({error.strerror})") from error
 
 
 @dataclass(slots=True)
@@ -33,6 +51,7 @@ class House:
         spaces: The spaces' own databases.
         receipts: Who saw what.
         sessions: What panels may go on reading.
+        health: Whether the writers of spaces can go on.
     """
 
     settings: Settings
@@ -42,6 +61,7 @@ class House:
     spaces: Spaces
     receipts: Receipts
     sessions: SessionFiles
+    health: Health
 
     @classmethod
     def open(cls, settings: Settings, clock: Clock = utc_now) -> House:
@@ -49,21 +69,29 @@ class House:
 
         Raises:
             SecretKeyError: the secrets at rest were written with another key.
+            SettingsError: the home cannot be used.
+            UnavailableError: a database in it cannot be opened.
         """
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)  # what lies in it is for its owner alone
-        keyring = Keyring.open(settings)
-        control = Control(settings.home / "control.db", keyring, clock)
-        house = cls(
-            settings=settings,
-            clock=clock,
-            keyring=keyring,
-            control=control,
-            spaces=Spaces(settings.home / "spaces"),
-            receipts=Receipts(settings.home / "receipts", clock),
-            sessions=SessionFiles(settings.home / "sessions"),
-        )
-        for space in control.list_spaces():
-            house.spaces.create(space.id)
+        health = Health()
+        with opening(settings.home):
+            keyring = Keyring.open(settings)
+            control = Control(settings.home / "control.db", keyring, clock)
+            house = cls(
+                settings=settings,
+                clock=clock,
+                keyring=keyring,
+                control=control,
+                spaces=Spaces(settings.home / "spaces", health),
+                receipts=Receipts(settings.home / "receipts", clock),
+                sessions=SessionFiles(settings.home / "sessions"),
+                health=health,
+            )
+        try:
+            for space in control.list_spaces():
+                house.spaces.create(space.id)
+        except BaseException:
+            house.close()
+            raise
         return house
 
     def close(self) -> None:

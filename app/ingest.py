@@ -23,7 +23,6 @@ from app.storage.search import mark_due
 from app.storage.traits import TraitsOfEvent, write_traits
 
 REPLAY_INLINE_MAX = 5_000  # events; a longer replay waits for the worker (identity §4.4)
-EVENTS_PER_GROUP = 1_000  # about as many are resolved together
 
 
 @dataclass(frozen=True, slots=True)

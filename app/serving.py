@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import fcntl
 import os
+import signal
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from flask import Flask
+
 from app import create_app
-from app.errors import SettingsError
-from app.house import House
+from app.errors import SettingsError, UnavailableError
+from app.house import House, opening
 from app.settings import LOOPBACK_HOSTS, Settings
+from app.storage.health import Health
 from app.web.context import EXTENSION
 from app.web.server import Server, serve
 from app.worker import Worker
+
+FAILING_SECONDS = 5.0  # of a space, while /healthz says so; then the process ends, to be started anew
+WATCH_SECONDS = 0.5
 
 Report = Callable[[str], None]
 
@@ -26,40 +34,33 @@ def serve_until_stopped(settings: Settings, host: str, port: int, report: Report
 
     Raises:
         SettingsError: the data is served by another process, or a setting is only for loopback.
+        UnavailableError: a space could not be written for a while, so that the process is to be started anew.
     """
-    check_origins(settings, host)
-    with _lock(settings.home):
-        app = create_app(settings)
-        house: House = app.extensions[EXTENSION]
-        worker = Worker(house).start()
-        try:
-            return serve(app, host, port, settings, ready=lambda server: _greet(house, server, report))
-        finally:
-            worker.stop()
-            house.close()
+    with _open_house(settings, host) as (app, house), _Watch(house.health) as watch:
+
+        def ready(server: Server) -> None:
+            _greet(house, server, report)
+            watch.start(server)
+
+        code = serve(app, host, port, settings, ready=ready)
+    if watch.fault is not None:
+        raise UnavailableError(f"a space can no longer be used ({watch.fault}); the log above says which")
+    return code
 
 
 @contextmanager
 def serving(settings: Settings, host: str, port: int) -> Iterator[tuple[House, Server]]:
-    """Serve in a thread while the block runs.
+    """Serve in a thread while the block runs. In the main thread, SIGTERM then ends the block as Ctrl-C does.
 
     Raises:
         SettingsError: the port is taken, or the data is served by another process.
     """
-    check_origins(settings, host)
-    with _lock(settings.home):
-        app = create_app(settings)
-        house: House = app.extensions[EXTENSION]
-        worker = Worker(house).start()
+    with _interrupted_by_sigterm(), _open_house(settings, host) as (app, house):
+        server = Server(app, host, port, settings).start()
         try:
-            server = Server(app, host, port, settings).start()
-            try:
-                yield house, server
-            finally:
-                server.stop()
+            yield house, server
         finally:
-            worker.stop()
-            house.close()
+            server.stop()
 
 
 def check_origins(settings: Settings, host: str) -> None:
@@ -105,9 +106,74 @@ def _greet(house: House, server: Server, report: Report) -> None:
 
 
 @contextmanager
+def _open_house(settings: Settings, host: str) -> Iterator[tuple[Flask, House]]:
+    """Lock the data, open it, and look after it while the block runs."""
+    check_origins(settings, host)
+    with _lock(settings.home):
+        app = create_app(settings)
+        house: House = app.extensions[EXTENSION]
+        worker = Worker(house).start()
+        try:
+            yield app, house
+        finally:
+            worker.stop()
+            house.close()
+
+
+@contextmanager
+def _interrupted_by_sigterm() -> Iterator[None]:
+    """Let the first SIGTERM raise KeyboardInterrupt; the second does what it would have done without us."""
+    if threading.current_thread() is not threading.main_thread():  # Python allows handlers in that one only
+        yield
+        return
+    before = signal.getsignal(signal.SIGTERM)
+
+    def interrupt(number: int, frame: object) -> None:
+        signal.signal(signal.SIGTERM, before)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+class _Watch:
+    """Stops the server once a space has been out of use for `FAILING_SECONDS`.
+
+    Attributes:
+        fault: Why it did, in one word; None: it did not.
+    """
+
+    def __init__(self, health: Health) -> None:
+        self.fault: str | None = None
+        self._health = health
+        self._ended = threading.Event()
+
+    def __enter__(self) -> _Watch:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+
+    def start(self, server: Server) -> None:
+        """Begin, in a thread of its own."""
+        threading.Thread(target=self._run, args=(server,), name="watch", daemon=True).start()
+
+    def _run(self, server: Server) -> None:
+        while not self._ended.wait(WATCH_SECONDS):
+            if self._health.failing_seconds() >= FAILING_SECONDS:
+                self.fault = self._health.fault()
+                server.ask_to_stop()
+                return
+
+
+@contextmanager
 def _lock(home: Path) -> Iterator[IO[str]]:
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (home / "serve.lock").open("a+", encoding="utf-8") as file:
+    with opening(home):
+        file = (home / "serve.lock").open("a+", encoding="utf-8")
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -5,13 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from app.errors import SettingsError
 
 PROFILE_RATE_DEFAULT = 100  # requests a second and space; Segment, "Profile API", section "Rate limits"
 ADDRESS = "http://127.0.0.1:8000"
+KNOWN = (
+    "ONEFOLD_HOME",
+    "ONEFOLD_URL",
+    "ONEFOLD_SECRET_KEY",
+    "ONEFOLD_SECRET_KEY_FILE",
+    "ONEFOLD_PROFILE_RATE",
+    "ONEFOLD_PANEL_ORIGINS",
+    "ONEFOLD_THREADS",
+    "ONEFOLD_TRUSTED_PROXIES",
+)
+# Further names after the same prefix, which the tests and tools of the repository read (docs/testing.md).
+OF_TESTS = ("LONG", "SEED", "SHRINK", "INSTALL_BROWSER")
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -47,11 +60,12 @@ class Settings:
             address: The public address where `ONEFOLD_URL` says nothing.
 
         Raises:
-            SettingsError: a value cannot be used; the message starts with the variable's name.
+            SettingsError: a value cannot be used, or a variable is none of ours; the message starts with its name.
         """
+        _refuse_unknown(environ)
         keys = _secret(environ, "ONEFOLD_SECRET_KEY")
         return cls(
-            home=Path(environ.get("ONEFOLD_HOME") or ".onefold").expanduser().resolve(),
+            home=_home(environ, "ONEFOLD_HOME"),
             public_url=_url(environ, "ONEFOLD_URL", address),
             secret_key=tuple(keys.replace(",", " ").split()) if keys else None,
             profile_rate=_integer(environ, "ONEFOLD_PROFILE_RATE", PROFILE_RATE_DEFAULT, 1, 1_000_000),
@@ -59,6 +73,23 @@ class Settings:
             threads=_integer(environ, "ONEFOLD_THREADS", 32, 1, 256),
             trusted_proxies=_integer(environ, "ONEFOLD_TRUSTED_PROXIES", 0, 0, 10),
         )
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    known = {*KNOWN, *(f"ONEFOLD_{name}" for name in OF_TESTS)}
+    for name, value in environ.items():
+        if value and name.startswith("ONEFOLD_") and name not in known:
+            near = get_close_matches(name, KNOWN, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise SettingsError(f"{name}: there is no such setting{hint}")
+
+
+def _home(environ: Mapping[str, str], name: str) -> Path:
+    text = environ.get(name) or ".onefold"
+    try:
+        return Path(text).expanduser().resolve()
+    except (OSError, RuntimeError) as error:  # an unknown user after `~`, links in a circle
+        raise SettingsError(f"{name}: {text!r} is no path that can be used ({error})") from error
 
 
 def _secret(environ: Mapping[str, str], name: str) -> str:
@@ -82,8 +113,8 @@ def _integer(environ: Mapping[str, str], name: str, default: int, low: int, high
 
 def _url(environ: Mapping[str, str], name: str, default: str) -> str:
     text = environ.get(name, "").strip() or default
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    parts = _split(text)
+    if parts is None or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
         raise SettingsError(f"{name}: {text!r} is not an http or https address")
     return text.rstrip("/")
 
@@ -91,7 +122,16 @@ def _url(environ: Mapping[str, str], name: str, default: str) -> str:
 def _origins(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     origins = tuple(environ.get(name, "").replace(",", " ").split())
     for origin in origins:
-        parts = urlsplit(origin)
-        if parts.scheme not in ("http", "https") or not parts.netloc or origin != f"{parts.scheme}://{parts.netloc}":
+        parts = _split(origin)
+        if parts is None or parts.scheme not in ("http", "https") or origin != f"{parts.scheme}://{parts.netloc}":
             raise SettingsError(f"{name}: {origin!r} is not an origin such as http://127.0.0.1:8002")
     return origins
+
+
+def _split(address: str) -> SplitResult | None:
+    """Return the parts of an address that names a host; None: it is none."""
+    try:
+        parts = urlsplit(address)
+        return parts if parts.hostname and parts.port != 0 else None
+    except ValueError:
+        return None

@@ -3,32 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from app.errors import ConflictError
 from app.house import House
 from app.resolution import LONG_SECONDS, Change, carry_out
-from app.storage.engines import connect, statement
+from app.storage.copies import Inputs, copied, find_inputs, writing
 from app.storage.pictures import Picture, picture_of_tables
 
-INPUTS = statement(
-    "inputs_of_the_graph",
-    """
-    SELECT
-        (SELECT COALESCE(MAX(seq), 0) FROM events),
-        (SELECT COUNT(*) FROM tombstones),
-        (SELECT COALESCE(MAX(version), 0) FROM rules),
-        (SELECT COUNT(*) FROM decisions),
-        (SELECT COUNT(*) FROM decisions WHERE withdrawn_at IS NOT NULL)
-    """,
-)
 SIMULATOR = "simulation"
-
-Inputs = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +37,11 @@ def simulate(house: House, space_id: str, change: Change) -> Simulation:
     Raises:
         ContradictoryDecisionError, NotFoundError: as when it is carried out for good.
     """
-    with _copy(house, space_id) as connection:
-        inputs = _inputs(connection)
+    with copied(house.spaces.reading(space_id)) as connection:
+        inputs = find_inputs(connection)
         before = picture_of_tables(connection, space_id)
-        connection.execute("BEGIN IMMEDIATE")
-        carry_out(house, connection, space_id, change, SIMULATOR)
-        connection.execute("COMMIT")
+        with writing(connection):
+            carry_out(house, connection, space_id, change, SIMULATOR)
         return Simulation(change, inputs, before, picture_of_tables(connection, space_id))
 
 
@@ -71,27 +53,10 @@ def apply_simulation(house: House, space_id: str, simulation: Simulation, *, aut
     """
 
     def job(connection: sqlite3.Connection) -> int:
-        if _inputs(connection) != simulation.inputs:
+        if find_inputs(connection) != simulation.inputs:
             raise ConflictError("the space has changed since this was tried: try it again")
         return carry_out(house, connection, space_id, simulation.change, author)
 
     number = house.spaces.write(space_id, job, timeout=LONG_SECONDS)
     house.spaces.forget_rules(space_id)
     return number
-
-
-def _inputs(connection: sqlite3.Connection) -> Inputs:
-    inputs: Inputs = connection.execute(INPUTS).fetchone()
-    return inputs
-
-
-@contextmanager
-def _copy(house: House, space_id: str) -> Iterator[sqlite3.Connection]:
-    """Give a connection to a copy of a space, which is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="onefold-") as folder:
-        copy = connect(Path(folder) / "copy.db", writer=True)
-        copy.execute("PRAGMA synchronous = OFF")  # nobody misses it
-        with closing(copy):
-            with house.spaces.reading(space_id) as connection:
-                connection.backup(copy)
-            yield copy

@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
+import traceback
+from collections.abc import Sequence
 from functools import partial
 
-from app.errors import OnefoldError
 from app.house import House
 from app.resolution import replay_waiting, settle_people_search
-from app.storage import replays
-from app.storage.engines import statement
+from app.storage import replays, tidying
 from app.storage.panel_sessions import drop_ended_sessions
 
 TURN_SECONDS = 1.0
 TIDY_TURNS = 600  # ten minutes
-REJECTED_MS = 30 * 86_400_000  # rejected events are kept 30 days
-REJECTED_ROWS_MAX = 100_000
-
-REMOVE_OLD_REJECTED = statement("remove_old_rejected", "DELETE FROM rejected WHERE received_at < :before", hot=True)
-REMOVE_EXCESS_REJECTED = statement(
-    "remove_excess_rejected",
-    "DELETE FROM rejected WHERE id <= (SELECT COALESCE(MAX(id), 0) FROM rejected) - :most",
-    hot=True,
-)
 
 log = logging.getLogger("onefold.worker")
 
@@ -50,12 +40,19 @@ class Worker:
     def _run(self) -> None:
         turn = 0
         while not self._stopping.wait(TURN_SECONDS):
-            for space in self._house.control.list_spaces():
+            for space_id in self._list_spaces():
                 try:
-                    look_after(self._house, space.id, tidy=turn % TIDY_TURNS == 0)
-                except OnefoldError as error:  # the edge of a job loop: the next turn tries again
-                    log.warning("space %s was not looked after: %s", space.id, error)
+                    look_after(self._house, space_id, tidy=turn % TIDY_TURNS == 0)
+                except Exception as error:  # the edge of a job loop: the next turn tries again
+                    _log(f"space {space_id} was not looked after", error)
             turn += 1
+
+    def _list_spaces(self) -> Sequence[str]:
+        try:
+            return [space.id for space in self._house.control.list_spaces()]
+        except Exception as error:  # as above
+            _log("spaces could not be listed", error)
+            return ()
 
 
 def look_after(house: House, space_id: str, *, tidy: bool) -> None:
@@ -67,10 +64,10 @@ def look_after(house: House, space_id: str, *, tidy: bool) -> None:
     settle_people_search(house, space_id)
     if tidy:
         now = house.now_ms()
-        house.spaces.write(space_id, lambda connection: _tidy(connection, now))
+        house.spaces.write(space_id, lambda connection: tidying.tidy(connection, now))
         house.sessions.run(space_id, partial(drop_ended_sessions, now=now))
 
 
-def _tidy(connection: sqlite3.Connection, now: int) -> None:
-    connection.execute(REMOVE_OLD_REJECTED, {"before": now - REJECTED_MS})
-    connection.execute(REMOVE_EXCESS_REJECTED, {"most": REJECTED_ROWS_MAX})
+def _log(what: str, error: Exception) -> None:
+    """Say class and place only: a message may hold values."""
+    log.error("%s: %s\n%s", what, type(error).__name__, "".join(traceback.format_tb(error.__traceback__)))

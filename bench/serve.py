@@ -14,7 +14,7 @@ from flask import Flask
 
 from app import create_app
 from app.settings import Settings
-from app.storage import spaces
+from app.storage import writer
 from app.web import panel_sessions
 from app.web.server import serve
 
@@ -29,7 +29,7 @@ def make_app(home: Path, *, alone: bool) -> Flask:
         alone: Commit every request in a transaction of its own.
     """
     if alone:
-        spaces.GROUP_JOBS_MAX = 1
+        writer.GROUP_JOBS_MAX = 1
     panel_sessions.LOOKUPS_A_MINUTE = panel_sessions.READS_A_MINUTE = 1_000_000_000
     app = create_app(Settings(home=home, public_url=PUBLIC_URL))
     app.add_url_rule("/bench/constant", view_func=lambda: CONSTANT, methods=["GET", "POST"])

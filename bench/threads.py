@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from app.storage import spaces
+from app.storage import writer
 from bench.bench_house import fresh_house
 from bench.figures import Figure, Say, Scale, Series
 from bench.workload import Workload
@@ -38,12 +38,12 @@ def measure(scale: Scale, say: Say) -> list[Figure]:
 @contextmanager
 def one_transaction_each() -> Iterator[None]:
     """Let the writer commit every job alone."""
-    usual = spaces.GROUP_JOBS_MAX
-    spaces.GROUP_JOBS_MAX = 1
+    usual = writer.GROUP_JOBS_MAX
+    writer.GROUP_JOBS_MAX = 1
     try:
         yield
     finally:
-        spaces.GROUP_JOBS_MAX = usual
+        writer.GROUP_JOBS_MAX = usual
 
 
 def _rate(seconds: float, *, seed: int) -> float:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import threading
 from pathlib import Path
 
 from app.demo.run import SUBDOMAIN, DemoResult, run_demo
-from app.errors import OnefoldError
+from app.errors import OnefoldError, SettingsError
 from app.house import House
 from app.packaging.zendesk import package_zendesk
 from app.serving import free_port, serving, setup_link, url_of
@@ -20,10 +21,12 @@ from hosts.zendesk.tickets import read_tickets
 
 HOST = "127.0.0.1"
 PORT = 8000  # Onefold; the help desk takes the next two
+PORT_MAX = 65_000  # leaves room to step over taken ones
 
 
 def main() -> int:
-    """Run until interrupted and return the exit code."""
+    """Run until interrupted or told to end, and return the exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: what is counted is written
     try:
         return _run()
     except (OnefoldError, StandInError) as error:
@@ -34,7 +37,7 @@ def main() -> int:
 
 
 def _run() -> int:
-    port = free_port(HOST, int(os.environ.get("PORT") or PORT))
+    port = free_port(HOST, wanted_port(os.environ.get("PORT") or str(PORT)))
     host_port = free_port(HOST, port + 1)
     app_port = free_port(HOST, host_port + 1)
     environment = {**os.environ, "ONEFOLD_PANEL_ORIGINS": url_of(HOST, app_port)}
@@ -60,6 +63,13 @@ def _run() -> int:
         finally:
             stand_in.stop()
     return 0
+
+
+def wanted_port(text: str) -> int:
+    """Return the port that Onefold should take, as PORT names it."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= PORT_MAX):
+        raise SettingsError(f"PORT: must be a number from 1 to {PORT_MAX}")
+    return int(text)
 
 
 def _greet(house: House, result: DemoResult, agent_page: str) -> None:

@@ -1,23 +1,27 @@
 """Fixtures that several rooms of tests share, and which tests run when."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import launch
+from tests.effort import LONG, PROFILE, SECONDS_MAX_LONG
 
-
-LONG = bool(os.environ.get("ONEFOLD_LONG"))  # set by `make test-all`
+settings.register_profile("onefold", PROFILE)
+settings.load_profile("onefold")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave tests marked `long` to `make test-all`."""
+    """Leave tests marked `long` to `make test-all`, and give that more time."""
+    if LONG:
+        for item in items:
+            item.add_marker(pytest.mark.timeout(SECONDS_MAX_LONG))
+        return
     left = [item for item in items if item.get_closest_marker("long")]
-    if left and not LONG:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
 
 
 @pytest.fixture(scope="session")

@@ -380,3 +380,29 @@ def test_a_late_event_that_moves_a_merge_makes_the_stamps_of_a_free_component_in
 
     assert profiles_of(world) == [(["a:phone", "u:ada"], ["m1", "m2", "m5", "m9"]), (["u:grace"], ["m7"])]
     assert clean(world)
+
+
+def test_a_member_of_an_owned_class_belongs_to_its_owner_also_where_its_event_refused_the_class(world: World) -> None:
+    world.accept(make_event("m1", 1, "u:ada", "a:phone"), make_event("m2", 2, "e:x@y.z"))
+    join = IdentifierDecision("join", ("anonymous_id", "phone"), ("email", "x@y.z"))
+    resolution.decide_identifiers(world.house, world.space_id, join, author="admin", reason="hers")
+    resolution.delete_events(world.house, world.space_id, ["m2"])
+
+    world.accept(make_event("m3", 3, "u:grace", "e:x@y.z"))
+
+    assert profiles_of(world) == [(["a:phone", "e:x@y.z", "u:ada"], ["m1"]), (["u:grace"], ["m3"])]
+    assert clean(world)
+
+
+def test_a_decision_may_name_an_identifier_that_only_a_waiting_event_carries(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.ingest, "REPLAY_INLINE_MAX", 1)
+    world.accept(make_event("m1", 10, "u:ada", "a:phone"), make_event("m2", 20, "u:grace", "a:phone"))
+    world.accept(make_event("late", 5, "u:ada", "e:team@x.y"))
+    never = IdentifierDecision("never", ("user_id", "ada"), ("email", "team@x.y"))
+
+    resolution.decide_identifiers(world.house, world.space_id, never, author="admin", reason="two")
+
+    assert clean(world)
+    assert profiles_of(world) == [(["a:phone", "u:ada"], ["late", "m1"]), (["u:grace"], ["m2"])]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -85,12 +86,19 @@ def test_further_panel_origins_are_refused_where_others_could_reach_the_server(h
 
 
 def test_a_taken_port_is_stepped_over() -> None:
-    import socket
-
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        wanted = bind_below(taken, 65_500)
         taken.listen()
-        wanted = taken.getsockname()[1]
-        if wanted > 65_500:
-            return
+
         assert wanted < free_port("127.0.0.1", wanted) < wanted + 20
+
+
+def bind_below(listener: socket.socket, highest: int) -> int:
+    """Bind to a free port that leaves room for higher ones, and return it."""
+    for port in range(highest, 1024, -1):
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return port
+    raise AssertionError("every port is taken")

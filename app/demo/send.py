@@ -16,8 +16,8 @@ from zlib import crc32
 import orjson
 from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
-from segment.analytics import request as library_transport  # type: ignore[import-untyped]
-from segment.analytics.client import Client  # type: ignore[import-untyped]
+from segment.analytics import request as library_transport  # type: ignore[import-untyped]  # it has no types
+from segment.analytics.client import Client  # type: ignore[import-untyped]  # as above
 
 from app.demo.diary import Call, Origin
 from app.errors import UnavailableError

@@ -19,8 +19,6 @@ Key = tuple[str, str]  # (type, folded value)
 IDENTIFIERS_MAX = 1000  # a profile; Segment Unify, "Product limits", identity mappings
 LIMIT_DEFAULT = 5
 THRESHOLD_DEFAULT = 50  # distinct strong partners before a value is quarantined
-DAY_MS = 86_400_000
-WINDOWS_MS = {"day": DAY_MS, "week": 7 * DAY_MS, "month": 30 * DAY_MS, "year": 365 * DAY_MS}
 
 
 class Identifier(NamedTuple):
@@ -229,9 +227,6 @@ class Decisions:
             name = min(group)
             self._class[member] = name
             self.members[name] = tuple(sorted(group))
-
-
-NO_DECISIONS = Decisions()
 
 
 # -- deciding ---------------------------------------------------------------

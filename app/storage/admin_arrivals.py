@@ -52,12 +52,14 @@ LIST_ARRIVED = statement(
     ORDER BY e.seq DESC
     LIMIT :limit
     """,
+    hot=True,
 )
 FIND_ARRIVED = statement(
     "find_arrived",
     f"""{_ARRIVED}
     WHERE e.seq = :seq AND e.source_id = :source_id
     """,
+    hot=True,
 )
 _REJECTED = """
     SELECT id, message_id, received_at, code, message, body
@@ -70,12 +72,14 @@ LIST_REJECTED = statement(
     ORDER BY id DESC
     LIMIT :limit
     """,
+    hot=True,
 )
 FIND_REJECTED = statement(
     "find_rejected",
     f"""{_REJECTED}
     WHERE id = :id AND source_id = :source_id
     """,
+    hot=True,
 )
 
 

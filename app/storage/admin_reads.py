@@ -14,6 +14,7 @@ from app.domain.public_ids import event_key, parse_public_id, public_id
 from app.storage.engines import statement
 from app.storage.profile_reads import NODES
 from app.storage.profiles import resolve_id
+from app.storage.timelines import LATEST
 
 WORDS_MAX = 8
 QUERY_CHARACTERS_MAX = 300
@@ -32,6 +33,7 @@ SEARCH_WORDS = statement(
     LIMIT :limit
     """,
     engine="sqlite",
+    hot=True,
 )
 # The types that exist, found by one index probe each, so that a value can be looked up without knowing its type.
 SEARCH_IDENTIFIERS = statement(
@@ -54,6 +56,7 @@ SEARCH_IDENTIFIERS = statement(
     LIMIT :limit
     """,
     engine="sqlite",
+    hot=True,
 )
 LIST_RECENT_PEOPLE = statement(
     "list_recent_people",
@@ -73,6 +76,7 @@ DESCRIBE_HEADS = statement(
     CROSS JOIN profiles AS p ON p.id = asked.value
     JOIN nodes AS root ON root.id = p.id
     """,
+    hot=True,
     engine="sqlite",
 )
 DESCRIBE_TRAITS = statement(
@@ -84,6 +88,7 @@ DESCRIBE_TRAITS = statement(
     CROSS JOIN traits AS t ON t.node_id = n.id AND t.key IN (SELECT value FROM json_each(:keys))
     WHERE t.wins = 1 AND t.txt IS NOT NULL
     """,
+    hot=True,
     engine="sqlite",
 )
 DESCRIBE_IDENTIFIERS = statement(
@@ -95,25 +100,32 @@ DESCRIBE_IDENTIFIERS = statement(
     CROSS JOIN identifiers AS i ON i.node_id = n.id
     ORDER BY i.type, i.value
     """,
+    hot=True,
+    sorts=True,
     engine="sqlite",
 )
+# CAST keeps the key (collection, …) out of it, which would lead through every refusal of the space.
 LIST_OWN_REFUSALS = statement(
     "list_own_refusals",
     f"""
-    SELECT r.type, r.value, r.reason, recent.timestamp, owner.profile_id
-    FROM (
-        SELECT seq, timestamp
-        FROM events
-        WHERE node_id IN ({NODES})
-        ORDER BY timestamp DESC, message_id DESC
-        LIMIT :events
-    ) AS recent
-    CROSS JOIN refusals AS r ON r.seq = recent.seq AND r.collection = 'users'
+    SELECT r.type, r.value, r.reason, e.timestamp, owner.profile_id
+    FROM refusals AS r
+    JOIN events AS e ON e.seq = r.seq
     LEFT JOIN identifiers AS i ON i.collection = 'users' AND i.type = r.type AND i.value = r.value
     LEFT JOIN nodes AS owner ON owner.id = i.node_id
+    WHERE CAST(r.collection AS TEXT) = 'users'
+        AND r.seq IN (
+            SELECT seq
+            FROM events
+            WHERE node_id IN ({NODES})
+                AND (timestamp, message_id) < (:timestamp, :message_id)
+            ORDER BY timestamp DESC, message_id DESC
+            LIMIT :events
+        )
     LIMIT :limit
     """,
-    engine="sqlite",
+    hot=True,
+    sorts=True,
 )
 LIST_OTHERS_REFUSALS = statement(
     "list_others_refusals",
@@ -126,6 +138,7 @@ LIST_OTHERS_REFUSALS = statement(
     WHERE i.node_id IN ({NODES}) AND n.profile_id <> :root
     LIMIT :limit
     """,
+    hot=True,
 )
 
 
@@ -234,7 +247,7 @@ def describe_people(connection: sqlite3.Connection, space_id: str, roots: Iterab
 def kept_apart(connection: sqlite3.Connection, space_id: str, root: int, *, limit: int) -> list[KeptApart]:
     """Return what kept a person apart from others: identifiers their newest events lost, and identifiers of theirs that
     events of others lost; newest first."""
-    rows = {"root": root, "events": REFUSAL_EVENTS, "limit": REFUSED_ROWS_MAX}
+    rows = {"root": root, "timestamp": LATEST, "message_id": "", "events": REFUSAL_EVENTS, "limit": REFUSED_ROWS_MAX}
     own = [(*row, True) for row in connection.execute(LIST_OWN_REFUSALS, rows)]
     others = [
         (*row, False) for row in connection.execute(LIST_OTHERS_REFUSALS, {"root": root, "limit": REFUSED_ROWS_MAX})

@@ -221,7 +221,8 @@ class Control(Connections):
     def list_audit(self, space_id: str | None, limit: int = 100) -> tuple[AuditRow, ...]:
         """Return who did what in a space, newest first; None: in the installation as a whole."""
         with self._store.reading() as connection:
-            rows = connection.execute(sql.LIST_AUDIT, {"space_id": space_id, "limit": limit}).fetchall()
+            text = sql.LIST_AUDIT_OF_INSTALLATION if space_id is None else sql.LIST_AUDIT
+            rows = connection.execute(text, {"space_id": space_id, "limit": limit}).fetchall()
         return tuple(AuditRow(*row) for row in rows)
 
 

@@ -16,6 +16,7 @@ from app.errors import AuthenticationError, ConflictError, InvalidRequestError, 
 from app.keys import Keyring, hash_token, new_token
 from app.storage import control_throttle as throttle
 from app.storage.control_store import ControlStore, add_audit, checked_name
+from app.storage.engines import statement
 
 # OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, 2 rounds, 1 lane.
 PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)

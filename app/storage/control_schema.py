@@ -13,12 +13,14 @@ CREATE TABLE facts (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE spaces (
-    id TEXT PRIMARY KEY,
+    seq INTEGER PRIMARY KEY,              -- the greater, the later
+    id TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE sources (
+    seq INTEGER PRIMARY KEY,              -- the greater, the later
     space_id TEXT NOT NULL REFERENCES spaces (id) ON DELETE CASCADE,
     id TEXT NOT NULL,                     -- a slug, unique in its space
     name TEXT NOT NULL,
@@ -26,11 +28,12 @@ CREATE TABLE sources (
     write_key TEXT NOT NULL UNIQUE,       -- readable: it is public in browsers anyway
     enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
     created_at INTEGER NOT NULL,
-    PRIMARY KEY (space_id, id)
+    UNIQUE (space_id, id)
 ) STRICT;
 
 CREATE TABLE profile_tokens (
-    id TEXT PRIMARY KEY,
+    seq INTEGER PRIMARY KEY,              -- the greater, the later
+    id TEXT NOT NULL UNIQUE,
     space_id TEXT NOT NULL REFERENCES spaces (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     token_hash BLOB NOT NULL UNIQUE,
@@ -43,7 +46,8 @@ CREATE TABLE profile_tokens (
 CREATE INDEX profile_tokens_by_space ON profile_tokens (space_id, created_at);
 
 CREATE TABLE connections (
-    id TEXT PRIMARY KEY,
+    seq INTEGER PRIMARY KEY,              -- the greater, the later
+    id TEXT NOT NULL UNIQUE,
     space_id TEXT NOT NULL REFERENCES spaces (id) ON DELETE CASCADE,
     host TEXT NOT NULL CHECK (host IN ('zendesk')),
     subdomain TEXT,                       -- null: any account of the host

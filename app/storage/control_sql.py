@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.storage.engines import statement
+
 ADD_SPACE = statement(
     "add_space",
     """
@@ -12,7 +14,9 @@ ADD_SPACE = statement(
 LIST_SPACES = statement(
     "list_spaces",
     """
-    SELECT id, name, created_at FROM spaces ORDER BY created_at, rowid
+    SELECT id, name, created_at
+    FROM spaces
+    ORDER BY created_at, seq
     """,
     schema="control",
 )
@@ -22,7 +26,7 @@ LIST_SOURCES = statement(
     """
     SELECT id, space_id, name, kind, write_key, enabled, created_at
     FROM sources
-    ORDER BY created_at, rowid
+    ORDER BY created_at, seq
     """,
     schema="control",
 )
@@ -74,7 +78,7 @@ LIST_TOKENS = statement(
     SELECT id, space_id, name, created_at, last_used_at, revoked_at IS NOT NULL
     FROM profile_tokens
     WHERE space_id = :space_id
-    ORDER BY created_at DESC, rowid DESC
+    ORDER BY created_at DESC, seq DESC
     """,
     hot=True,
     schema="control",
@@ -112,7 +116,7 @@ LIST_CONNECTIONS = statement(
     """
     SELECT id, space_id, host, subdomain, enabled, created_at, last_used_at, last_refused_at, last_refusal
     FROM connections
-    ORDER BY created_at, rowid
+    ORDER BY created_at, seq
     """,
     schema="control",
 )
@@ -229,14 +233,14 @@ SET_CANARY = statement(
     schema="control",
 )
 
-LIST_AUDIT = statement(
-    "list_audit",
-    """
+_AUDIT = """
     SELECT at, author, action, subject
     FROM audit
-    WHERE space_id IS :space_id
+    WHERE space_id {}
     ORDER BY id DESC
     LIMIT :limit
-    """,
-    schema="control",
+    """
+LIST_AUDIT = statement("list_audit", _AUDIT.format("= :space_id"), hot=True, schema="control")
+LIST_AUDIT_OF_INSTALLATION = statement(
+    "list_audit_of_installation", _AUDIT.format("IS NULL"), hot=True, schema="control"
 )

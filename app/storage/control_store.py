@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -13,6 +13,8 @@ from sqlite_utils import Database
 from app.errors import InvalidRequestError, UnavailableError
 from app.keys import Keyring
 from app.storage.control_schema import control_migrations
+from app.storage.engines import statement
+from app.storage.health import fault_of
 
 BUSY_TIMEOUT_SECONDS = 10.0
 NAME_CHARACTERS_MAX = 100
@@ -139,19 +141,21 @@ class ControlStore:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 self._give_back(connection)
-        except sqlite3.OperationalError as error:
+        except sqlite3.DatabaseError as error:
+            if not isinstance(error, sqlite3.OperationalError) and fault_of(error) is None:
+                raise
             raise UnavailableError("the control database does not answer") from error
 
     def _migrate(self) -> None:
-        connection = self._connect()
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            # Two processes may start at once; the second waits here and then finds nothing left to do.
-            connection.execute("BEGIN IMMEDIATE")
-            control_migrations.apply(Database(connection))
-            connection.execute("COMMIT")
-        finally:
-            connection.close()
+            with closing(self._connect()) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+                # Two processes may start at once; the second waits here and then finds nothing left to do.
+                connection.execute("BEGIN IMMEDIATE")
+                control_migrations.apply(Database(connection))
+                connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise UnavailableError(f"the database {self._path} cannot be opened ({error})") from error
 
     def _check_key(self, keyring: Keyring) -> None:
         with self.writing() as connection:

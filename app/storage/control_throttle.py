@@ -7,6 +7,7 @@ import sqlite3
 
 from app.errors import RateLimitError
 from app.keys import hash_token
+from app.storage.engines import statement
 
 EMAIL_FREE_FAILURES = 5
 ADDRESS_FREE_FAILURES = 20  # a whole office may share one address
@@ -52,7 +53,9 @@ DROP_FORGOTTEN = statement(
 FORGIVE_ONE = statement(
     "forgive_one",
     """
-    UPDATE login_failures SET failures = max(failures - 1, 0), blocked_until = 0 WHERE subject = :subject
+    UPDATE login_failures
+    SET failures = CASE WHEN failures > 0 THEN failures - 1 ELSE 0 END, blocked_until = 0
+    WHERE subject = :subject
     """,
     hot=True,
     schema="control",

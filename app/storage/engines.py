@@ -129,7 +129,7 @@ def _references(script: str) -> list[str]:
     """Return the statements that add the references of a script's tables."""
     return [
         f"ALTER TABLE {table} ADD FOREIGN KEY ({column}) REFERENCES {target}{action} DEFERRABLE INITIALLY DEFERRED;"
-        for table, columns in re.findall(r"CREATE TABLE (\w+) \((.*?)\n\);", script, re.DOTALL)
+        for table, columns in re.findall(r"CREATE TABLE (?:IF NOT EXISTS )?(\w+) \((.*?)\n\);", script, re.DOTALL)
         for _, column, target, action in REFERENCE.findall(columns)
     ]
 

@@ -115,6 +115,7 @@ GREATEST_IDS = statement(
         (SELECT MAX(id) FROM components),
         (SELECT MAX(id) FROM identifiers)
     """,
+    hot=True,
 )
 
 ADD_COMPONENT = statement(
@@ -133,8 +134,9 @@ CHANGE_COMPONENT = statement(
         waiting_message_id = ?
     WHERE id = ?
     """,
+    hot=True,
 )
-REMOVE_COMPONENT = statement("remove_component", "DELETE FROM components WHERE id = ?")
+REMOVE_COMPONENT = statement("remove_component", "DELETE FROM components WHERE id = ?", hot=True)
 MOVE_NODES_OF_COMPONENT = statement(
     "move_nodes_of_component", "UPDATE nodes SET component_id = ? WHERE component_id = ?", hot=True
 )
@@ -160,8 +162,9 @@ CHANGE_NODE = statement(
         profile_id = ?, component_id = ?
     WHERE id = ?
     """,
+    hot=True,
 )
-REMOVE_NODE = statement("remove_node", "DELETE FROM nodes WHERE id = ?")
+REMOVE_NODE = statement("remove_node", "DELETE FROM nodes WHERE id = ?", hot=True)
 MOVE_NODES_OF_PROFILE = statement(
     "move_nodes_of_profile", "UPDATE nodes SET profile_id = ? WHERE profile_id = ?", hot=True
 )
@@ -194,7 +197,7 @@ TAKE_OVER_PROFILE = statement(
     """,
     hot=True,
 )
-REMOVE_PROFILE = statement("remove_profile", "DELETE FROM profiles WHERE id = ?")
+REMOVE_PROFILE = statement("remove_profile", "DELETE FROM profiles WHERE id = ?", hot=True)
 ADD_IDENTIFIER = statement(
     "add_identifier",
     """
@@ -211,8 +214,9 @@ CHANGE_IDENTIFIER = statement(
         first_message_id = ?, source_id = ?, partners = ?
     WHERE id = ?
     """,
+    hot=True,
 )
-REMOVE_IDENTIFIER = statement("remove_identifier", "DELETE FROM identifiers WHERE id = ?")
+REMOVE_IDENTIFIER = statement("remove_identifier", "DELETE FROM identifiers WHERE id = ?", hot=True)
 ADD_REFUSAL = statement(
     "add_refusal",
     """

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from app.errors import UnavailableError
+from app.storage.engines import statement
 
 COMMIT_TIMEOUT_SECONDS = 10.0
 START = bytes(32)  # what the first receipt follows
@@ -22,7 +23,7 @@ Channel = Literal["panel", "timeline", "explain", "profile_api", "export"]
 
 log = logging.getLogger("onefold.receipts")
 
-SCHEMA = """
+RECEIPTS = """
 CREATE TABLE IF NOT EXISTS receipts (
     id INTEGER PRIMARY KEY,
     hash BLOB NOT NULL,                   -- SHA-256 of `previous` and the other columns, see `chained`
@@ -44,7 +45,8 @@ CREATE TABLE IF NOT EXISTS receipts (
 CREATE INDEX IF NOT EXISTS receipts_by_time ON receipts (at);
 -- serves "who saw this person"
 CREATE INDEX IF NOT EXISTS receipts_by_profile ON receipts (profile, at);
-
+"""
+TRIGGERS = """
 CREATE TRIGGER IF NOT EXISTS receipts_stay BEFORE UPDATE ON receipts
 BEGIN SELECT RAISE (ABORT, 'receipts are never changed'); END;
 CREATE TRIGGER IF NOT EXISTS receipts_remain BEFORE DELETE ON receipts
@@ -56,8 +58,7 @@ LAST_RECEIPT = statement(
     """
     SELECT id, hash
     FROM receipts
-    ORDER BY id DESC
-    LIMIT 1
+    WHERE id = (SELECT MAX(id) FROM receipts)
     """,
     hot=True,
     schema="receipts",
@@ -281,7 +282,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            connection.executescript(SCHEMA)
+            connection.executescript(RECEIPTS + TRIGGERS)
             return connection
         except sqlite3.OperationalError as error:
             connection.close()

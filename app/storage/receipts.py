@@ -1,7 +1,6 @@
 """Who saw what: receipts, append-only and chained by hash, in a file of their own for each space.
 
-Their statements are not in the register of `engines`: that is the schema of a space, and this is not in it. What one
-file holds is `receipt_book`'s; this module counts repeats and keeps the files open.
+What one file holds is `receipt_book`'s; this module counts repeats and keeps the files open.
 """
 
 from __future__ import annotations

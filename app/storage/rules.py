@@ -58,6 +58,7 @@ FIND_DECISION = statement(
     FROM decisions
     WHERE id = :id AND withdrawn_at IS NULL
     """,
+    hot=True,
 )
 WITHDRAW_DECISION = statement(
     "withdraw_decision",
@@ -66,6 +67,7 @@ WITHDRAW_DECISION = statement(
     SET withdrawn_at = :withdrawn_at, withdrawn_by = :withdrawn_by
     WHERE id = :id
     """,
+    hot=True,
 )
 
 

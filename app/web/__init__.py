@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from app.house import House
 from app.packaging.files import packaged_file
 from app.web.context import EXTENSION
+from app.web.context import house as present_house
 
 
 def register(app: Flask, house: House) -> None:
@@ -23,6 +24,7 @@ def register(app: Flask, house: House) -> None:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types the provider by its base class
     hops = house.settings.trusted_proxies
     if hops:
+        # Flask's documented way to put a middleware in, which its type does not know.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     for blueprint in (tracking, profile_api, panel, admin):
         app.register_blueprint(blueprint)
@@ -33,8 +35,9 @@ def register(app: Flask, house: House) -> None:
 
 
 def healthz() -> Response:
-    """Answer 200 once the service is ready."""
-    return Response("ok\n", mimetype="text/plain")
+    """Answer 200 once the service is ready; 503 and one word while a writer cannot go on."""
+    fault = present_house().health.fault()
+    return Response(f"{fault or 'ok'}\n", status=503 if fault else 200, mimetype="text/plain")
 
 
 def home() -> BaseResponse:

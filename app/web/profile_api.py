@@ -12,6 +12,7 @@ from typing import Any, cast
 
 import orjson
 from flask import Blueprint, Response, current_app, request
+from marshmallow import Schema
 
 from app.domain.lookup import fold
 from app.domain.profile import Collection, ProfileHead, ResolvedId
@@ -54,56 +55,55 @@ class Asked:
 
 
 Answer = tuple[dict[str, Any], Sequence[str]]  # the body, and the names of what it discloses
-Read = Callable[[Asked], Answer]
+Read = Callable[[Asked, dict[str, Any]], Answer]  # the parameters are checked
 
 
 @profile_api.get(f"{PROFILE}/traits", merge_slashes=False)
 def traits(space_id: str, collection: str, identifier: str) -> Response:
     """Answer traits by key: ten unless `limit` says more."""
-    parameters = params.load(params.TRAITS, request.args)
-    return _answer(space_id, collection, identifier, lambda asked: shapes.traits(asked, parameters))
+    return _answer(space_id, collection, identifier, params.TRAITS, shapes.traits)
 
 
 @profile_api.get(f"{PROFILE}/external_ids", merge_slashes=False)
 def external_ids(space_id: str, collection: str, identifier: str) -> Response:
     """Answer the identifiers that the profile owns, by type and value."""
-    parameters = params.load(params.EXTERNAL_IDS, request.args)
-    return _answer(space_id, collection, identifier, lambda asked: shapes.external_ids(asked, parameters))
+    return _answer(space_id, collection, identifier, params.EXTERNAL_IDS, shapes.external_ids)
 
 
 @profile_api.get(f"{PROFILE}/events", merge_slashes=False)
 def events(space_id: str, collection: str, identifier: str) -> Response:
     """Answer track, page and screen calls, newest first unless `sort` says otherwise, however old."""
-    parameters = params.load(params.EVENTS, request.args)
-    return _answer(space_id, collection, identifier, lambda asked: shapes.events(asked, parameters))
+    return _answer(space_id, collection, identifier, params.EVENTS, shapes.events)
 
 
 @profile_api.get(f"{PROFILE}/metadata", merge_slashes=False)
 def metadata(space_id: str, collection: str, identifier: str) -> Response:
     """Answer when and by whom the profile was first and last heard of."""
-    params.load(params.METADATA, request.args)
-    return _answer(space_id, collection, identifier, shapes.metadata)
+    return _answer(space_id, collection, identifier, params.METADATA, lambda asked, _: shapes.metadata(asked))
 
 
 @profile_api.get(f"{PROFILE}/links", merge_slashes=False)
 def links(space_id: str, collection: str, identifier: str) -> Response:
     """Answer the accounts of a person, or the people of an account."""
-    parameters = params.load(params.LINKS, request.args)
-    return _answer(space_id, collection, identifier, lambda asked: shapes.links(asked, parameters))
+    return _answer(space_id, collection, identifier, params.LINKS, shapes.links)
 
 
-def _answer(space_id: str, collection: str, identifier: str, read: Read) -> Response:
-    """Read one part of a profile, put it on record, and only then answer."""
+def _answer(space_id: str, collection: str, identifier: str, schema: Schema, read: Read) -> Response:
+    """Read one part of a profile, put it on record, and only then answer.
+
+    The token comes first: who has none learns nothing, not even which parameters there are.
+    """
     here = house()
     token = _authenticate(here, space_id)
     wait = _limiter(here).take(space_id)
     if wait is not None:
         raise RateLimitError("The space is asked too often.", retry_after=wait)
+    parameters = params.load(schema, request.args)
     graph: Collection = "accounts" if collection == "accounts" else "users"
     with here.spaces.reading(space_id) as connection:
         resolved, head = _find(here, connection, space_id, graph, identifier)
         asked = Asked(here, connection, space_id, request.path, head, resolved)
-        body, fields = read(asked)
+        body, fields = read(asked, parameters)
     receipt = here.receipts.record(space_id, [_disclosure(token, head, fields)])
     response = Response(orjson.dumps(body | shapes.id_status(resolved)), content_type="application/json")
     response.headers["Cache-Control"] = "no-store"

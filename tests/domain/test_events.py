@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.envelope import Envelope, EventType, parse_body
@@ -295,7 +295,6 @@ def test_an_alias_names_a_second_identifier_only_where_the_space_says_so() -> No
     assert found_in(accepted(alias, joining)) == [("user_id", "ada"), ("anonymous_id", "a-1")]
 
 
-@settings(deadline=None)
 @given(
     st.fixed_dictionaries(
         {"type": st.sampled_from(["identify", "track", "page", "screen", "group", "alias"]), "event": st.just("Seen")},
@@ -551,7 +550,6 @@ def test_a_byte_order_mark_does_not_make_a_body_unreadable() -> None:
     assert parse_body(b'\xef\xbb\xbf {"batch":[]}\n').events == []
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
 def test_no_bytes_break_the_reading_of_a_body(data: bytes) -> None:
     for body, kind in ((data, None), (data, "track"), (b'{"batch":[' + data + b"]}", None)):
@@ -572,7 +570,6 @@ FIELDS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.dictionaries(FIELDS | st.text(max_size=5), JSON_VALUES | st.sampled_from(["track", "group", "page"])))
 def test_no_values_break_an_event(call: dict[str, Any]) -> None:
     result = read(json.dumps({"type": "track", "event": "Seen", "userId": "ada"} | call).encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.times import parse_moment, parse_timestamp
@@ -57,7 +57,6 @@ def test_the_text_of_a_number_is_its_shortest_decimal_form(number: float, text: 
     assert number_text(number) == text
 
 
-@settings(deadline=None)
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_the_text_of_a_number_reads_back_as_the_same_number(number: float) -> None:
     assert float(number_text(number)) == number
@@ -115,7 +114,6 @@ def test_the_time_of_an_event_is_read_in_every_form_that_senders_use(value: obje
     assert parse_timestamp(value) == moment
 
 
-@settings(deadline=None)
 @given(st.text() | st.floats() | st.integers())
 def test_no_value_breaks_the_reading_of_times(value: object) -> None:
     assert parse_timestamp(value) is None or isinstance(parse_timestamp(value), int)

@@ -7,7 +7,7 @@ import pytest
 
 from app.house import House
 from app.settings import Settings
-from tests.identity.effort import LONG
+from tests.effort import LONG, SECONDS_MAX_LONG
 
 HERE = Path(__file__).parent
 
@@ -25,4 +25,4 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.timeout(7200 if LONG else 900))
+            item.add_marker(pytest.mark.timeout(SECONDS_MAX_LONG if LONG else 900))

@@ -73,7 +73,8 @@ def is_noticed(fault: Fault | None) -> bool:
         copy = Path(folder)
         shutil.copytree(ROOT / "app", copy / "app", ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
         shutil.copytree(ROOT / "tests/identity", copy / "tests/identity", ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy(ROOT / "tests/__init__.py", copy / "tests")
+        for name in ("__init__.py", "effort.py"):
+            shutil.copy(ROOT / "tests" / name, copy / "tests")
         shutil.copy(ROOT / "pyproject.toml", copy)
         if fault is not None:
             plant(fault, copy)

@@ -16,7 +16,7 @@ from app.house import House
 from app.storage.profiles import find_owners, resolve_id
 from tests.identity import strategies, telling
 from tests.identity.effort import SEED, tries
-from tests.identity.model import COLLECTIONS, Erase, identifiers_of
+from tests.identity.model import COLLECTIONS, identifiers_of
 from tests.identity.oracle import Fact, Graph, Position, Rules, quarantined, resolve
 from tests.identity.strategies import PLAIN_RULES, Scenario, plain_streams, scenarios, streams
 from tests.identity.tables import Component, Tables
@@ -154,8 +154,6 @@ def test_late_events_that_wait_for_a_long_replay_are_served_by_it(
     def wait(scenario: Scenario) -> None:
         world = World(house, scenario.rules)
         for step in scenario.steps:
-            if isinstance(step, Erase):
-                continue  # whom it would concern is known only after the replay
             world.carry_out(step)
             assert world.shown().components == world.expected().components
         resolution.replay_waiting(house, world.space_id)

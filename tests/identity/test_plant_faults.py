@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.identity.effort import LONG
+from tests.effort import LONG
 from tests.identity.plant_faults import FAULTS, is_noticed
 
 

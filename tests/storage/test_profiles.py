@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
@@ -17,6 +17,7 @@ from app.domain.public_ids import event_key, public_id
 from app.storage import explanations, profile_reads, profiles, timelines
 from app.storage.engines import connect
 from app.storage.schema import space_migrations
+from tests.effort import examples
 
 SPACE = "spa_1"
 
@@ -295,7 +296,7 @@ types = st.sampled_from(["track", "page", "screen", "identify"])
 events = st.lists(st.tuples(st.integers(0, 3), st.integers(1, 3), types), max_size=25)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(60)
 @given(events, st.integers(1, 7), st.sampled_from(["asc", "desc"]))
 def test_pages_hold_every_event_once_in_order(rows: Rows, stored: Sequence[Event], size: int, sort: str) -> None:
     rows.connection.execute("SAVEPOINT example")

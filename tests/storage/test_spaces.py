@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import NotFoundError, OverloadedError, UnavailableError
-from app.storage import spaces as spaces_module
+from app.storage import writer
 from app.storage.spaces import Spaces
 
 SPACE = "spa_test"
@@ -108,7 +108,7 @@ def test_the_writer_goes_on_after_a_failure(spaces: Spaces) -> None:
 
 
 def test_a_full_queue_is_refused_at_once(spaces: Spaces, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spaces_module, "QUEUE_MAX", 2)
+    monkeypatch.setattr(writer, "QUEUE_MAX", 2)
     gate = Gate()
     with ThreadPoolExecutor(4) as threads:
         held = threads.submit(spaces.write, SPACE, gate.job)

@@ -1,94 +1,173 @@
-"""Every named statement: its plan on SQLite, its preparation on PostgreSQL, and its ingest and look-ups run there."""
+"""Every named statement: its plan on SQLite, the indexes it takes, and its preparation on PostgreSQL."""
 
 from __future__ import annotations
 
-import importlib
-import json
-import pkgutil
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
 import pytest
-from sqlite_utils import Database
 
-import app
-from app.domain.envelope import parse_body
-from app.domain.events import Event, normalise_batch
-from app.domain.identity import DEFAULT_RULES
-from app.ingest import Delivery, store
-from app.storage import profile_reads, profiles, timelines
-from app.storage.engines import STATEMENTS, Statement, connect, postgres_schema, postgres_text
-from app.storage.schema import EVENTS, IDENTITY_GRAPH, PANEL, SESSIONS, session_migrations, space_migrations
-from tests.storage.postgres import postgres
+from app.storage import admin_reads, profile_reads, timelines
+from app.storage.engines import Schema, Statement, postgres_text
+from tests.storage.statements import SCRIPTS, all_statements, faults, indexes_of, plan_of
 
-SPACE = "spa_test"
-NOW = 1_790_000_000_000
-TABLES = ("events", "nodes", "profiles", "components", "identifiers", "refusals", "traits", "links", "arrivals")
+Schemas = dict[Schema, sqlite3.Connection]
+ALL = {one.name: one for one in all_statements()}
+IDENTIFIERS = "sqlite_autoindex_identifiers_1"  # UNIQUE (collection, type, value)
+
+OF_NODES = {"nodes": "nodes_by_profile"}
+PAGES = {
+    name: {**OF_NODES, "events": "events_by_account" if "accounts" in name else "events_by_node"}
+    for name in ALL
+    if name.startswith("page_of_events_")
+}
+# Of each look-up by which index it comes to each table; row ids need none.
+INDEXES: dict[str, dict[str, str]] = {
+    **PAGES,
+    "page_of_events_users_desc_include": {**OF_NODES, "events": "events_by_node_name"},
+    "page_of_events_users_asc_include": {**OF_NODES, "events": "events_by_node_name"},
+    "filter_events_of_user": {**OF_NODES, "events": "events_by_node"},
+    "newest_events_of_user": {**OF_NODES, "events": "events_by_node"},
+    "last_seen_of_user": {**OF_NODES, "events": "events_by_node"},
+    "last_event_of_user": {**OF_NODES, "events": "events_by_node"},
+    "last_event_of_account": {**OF_NODES, "events": "events_by_account"},
+    "count_events_of_user": {**OF_NODES, "events": "events_by_node"},
+    "find_owners": {"identifiers": IDENTIFIERS},
+    "find_identifiers": {"identifiers": IDENTIFIERS},
+    "find_user_by_event": {"events": "sqlite_autoindex_events_1"},
+    "find_account_by_event": {"events": "sqlite_autoindex_events_1"},
+    "list_splits_of_id": {"splits": "splits_by_key"},
+    "list_traits": {**OF_NODES, "traits": "PRIMARY KEY"},
+    "list_named_traits": {**OF_NODES, "traits": "PRIMARY KEY"},
+    "list_identifiers": {**OF_NODES, "identifiers": "identifiers_by_node"},
+    "list_typed_identifiers": {**OF_NODES, "identifiers": "identifiers_by_node"},
+    "list_accounts_of_user": {**OF_NODES, "links": "PRIMARY KEY"},
+    "list_users_of_account": {**OF_NODES, "links": "links_by_account"},
+    "list_refusals_of_identifier": {"refusals": "PRIMARY KEY"},
+    "list_own_refusals": {
+        **OF_NODES,
+        "events": "events_by_node",
+        "refusals": "refusals_by_event",
+        "identifiers": IDENTIFIERS,
+    },
+    "list_decisions": {"decisions": "decisions_in_force"},
+    "find_panel_session": {"panel_sessions": "PRIMARY KEY"},
+    "find_admin_session": {"sessions": "PRIMARY KEY"},
+    "count_receipts": {"receipts": "receipts_by_time"},
+}
 
 
-def load_every_module() -> None:
-    for module in pkgutil.walk_packages(app.__path__, "app."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+@pytest.mark.parametrize("one", [one for one in ALL.values() if one.hot], ids=lambda one: one.name)
+def test_a_hot_statement_neither_scans_nor_sorts_without_leave(one: Statement, schemas: Schemas) -> None:
+    assert faults(plan_of(one, schemas), sorts=one.sorts) == []
 
 
-load_every_module()
-SPACE_STATEMENTS = sorted((one for one in STATEMENTS.values()), key=lambda one: one.name)
+@pytest.mark.parametrize("name", INDEXES)
+def test_a_look_up_comes_to_its_rows_by_the_index_made_for_it(name: str, schemas: Schemas) -> None:
+    assert indexes_of(ALL[name], plan_of(ALL[name], schemas)) == INDEXES[name]
 
 
-@pytest.fixture(scope="module")
-def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    path = tmp_path_factory.mktemp("space") / "space.db"
-    connection = connect(path, writer=True)
-    space_migrations.apply(Database(connection))
-    session_migrations.apply(Database(connection))
+def test_a_plan_that_reads_a_whole_table_is_noticed(schemas: Schemas) -> None:
+    reads_all = Statement("x", "SELECT seq FROM events WHERE type = :type", True, False, "both", "space")
+    sorts_all = Statement(
+        "y", "SELECT seq FROM events WHERE node_id = :node ORDER BY source_id", True, False, "both", "space"
+    )
+
+    assert faults(plan_of(reads_all, schemas), sorts=False) == ["SCAN events"]
+    assert faults(plan_of(sorts_all, schemas), sorts=False) == ["USE TEMP B-TREE FOR ORDER BY"]
+
+
+# -- the length of a history ------------------------------------------------
+
+PERSON, EVENTS_MAX = 1, 3_000
+READS: dict[str, Callable[[sqlite3.Connection], object]] = {
+    "last seen": lambda connection: timelines.find_last_seen(connection, PERSON),
+    "newest events": lambda connection: timelines.newest_events(connection, PERSON, limit=5),
+    "page": lambda connection: timelines.list_events(connection, "users", PERSON, timelines.Page(limit=5)),
+    "last event": lambda connection: profile_reads.find_ends(connection, "users", PERSON, b"m0"),
+    "refusals": lambda connection: connection.execute(
+        admin_reads.LIST_OWN_REFUSALS,
+        {"root": PERSON, "timestamp": timelines.LATEST, "message_id": "", "events": 5, "limit": 5},
+    ).fetchall(),
+}
+
+
+@pytest.fixture
+def history() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript("\n".join(SCRIPTS["space"]))
     yield connection
     connection.close()
 
 
-@pytest.mark.parametrize("one", [one for one in SPACE_STATEMENTS if one.hot], ids=lambda one: one.name)
-def test_a_hot_statement_neither_scans_nor_sorts_in_a_temporary_tree(one: Statement, space: sqlite3.Connection) -> None:
-    plan = [row[3] for row in space.execute(f"EXPLAIN QUERY PLAN {one.text}", parameters_of(one.text))]
+@pytest.mark.parametrize("nodes", [1, 7])
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_reading_the_newest_costs_the_same_after_a_long_history(
+    read: Callable[[sqlite3.Connection], object], nodes: int, history: sqlite3.Connection
+) -> None:
+    add_nodes(history, nodes)
+    add_events(history, 0, 10 * nodes, nodes)
+    short = steps_of(read, history)
+    add_events(history, 10 * nodes, EVENTS_MAX, nodes)
 
-    bad = [step for step in plan if re.match(r"SCAN (?!json_each|\d|\(|CONSTANT|x$)", step) or "TEMP B-TREE" in step]
-
-    assert [step for step in bad if not is_harmless(step)] == []
-
-
-def is_harmless(step: str) -> bool:
-    """A list of parameters is scanned: it is the argument, not a table."""
-    return "json_each" in step or "VIRTUAL TABLE INDEX" in step
-
-
-def parameters_of(text: str) -> dict[str, Any] | list[Any]:
-    names = re.findall(r"(?<![:\w]):([a-z_][a-z_0-9]*)", text)
-    return dict.fromkeys(names, "[]") if names else [None] * text.count("?")
+    assert steps_of(read, history) <= 1.25 * short
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[psycopg.Connection[Any]]:
-    with postgres() as dsn, psycopg.connect(dsn, autocommit=True) as connection:
-        for script in (IDENTITY_GRAPH, EVENTS, PANEL, SESSIONS):
-            connection.execute(postgres_schema(script))
-        yield connection
+def add_nodes(connection: sqlite3.Connection, nodes: int) -> None:
+    connection.executemany(
+        "INSERT INTO nodes (id, collection, created_timestamp, created_message_id, profile_id, component_id)"
+        " VALUES (?, 'users', 0, '', ?, 1)",
+        [(node, PERSON) for node in range(PERSON, PERSON + nodes)],
+    )
+
+
+def add_events(connection: sqlite3.Connection, start: int, end: int, nodes: int) -> None:
+    """Add events whose names and times differ, each node's in turn."""
+    connection.executemany(
+        "INSERT INTO events (key, message_id, type, name, timestamp, received_at, source_id, node_id,"
+        " counts_as_activity, payload) VALUES (?, ?, 'track', ?, ?, 0, 'web', ?, 1, '{}')",
+        [(b"m%d" % n, f"m{n:05}", f"name {n % 3}", n, PERSON + n % nodes) for n in range(start, end)],
+    )
+
+
+def steps_of(read: Callable[[sqlite3.Connection], object], connection: sqlite3.Connection) -> int:
+    """Return how many instructions of SQLite's machine a read takes: the same on every day and machine."""
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    connection.set_progress_handler(count, 1)
+    try:
+        assert read(connection) is not None
+    finally:
+        connection.set_progress_handler(None, 0)
+    return steps
+
+
+# -- the other engine -------------------------------------------------------
 
 
 @pytest.mark.xdist_group("postgres")
-def test_every_shared_statement_is_prepared_by_postgresql(server: psycopg.Connection[Any]) -> None:
+@pytest.mark.parametrize("schema", SCRIPTS)
+def test_every_shared_statement_is_prepared_by_postgresql(schema: Schema, server: psycopg.Connection[Any]) -> None:
+    shared = [one for one in ALL.values() if one.schema == schema and one.engine == "both"]
     refused = {}
-    for one in SPACE_STATEMENTS:
-        if one.engine == "sqlite":
-            continue
+    server.execute(f"SET search_path TO {schema}")
+    for one in shared:
         try:
             server.execute(f"PREPARE p AS {numbered(one.text)}")
             server.execute("DEALLOCATE p")
         except psycopg.Error as error:
             refused[one.name] = str(error).splitlines()[0]
+    server.execute("SET search_path TO space")
 
+    assert shared
     assert refused == {}
 
 
@@ -98,140 +177,28 @@ def numbered(text: str) -> str:
 
 
 @pytest.mark.xdist_group("postgres")
-def test_ingest_and_look_up_do_the_same_on_postgresql(server: psycopg.Connection[Any], tmp_path: Path) -> None:
-    connection = connect(tmp_path / "space.db", writer=True)
-    space_migrations.apply(Database(connection))
-    both = Both(connection, server)
+@pytest.mark.parametrize("schema", SCRIPTS)
+def test_postgresql_holds_every_reference_of_sqlite(
+    schema: Schema, schemas: Schemas, server: psycopg.Connection[Any]
+) -> None:
+    here = schemas[schema].execute(
+        'SELECT t.name, k."from", k."table", k."to", k.on_delete FROM sqlite_schema AS t,'
+        " pragma_foreign_key_list(t.name) AS k WHERE t.type = 'table'"
+    )
+    there = server.execute(
+        "SELECT c.conrelid::regclass::text, a.attname, c.confrelid::regclass::text, b.attname,"
+        " CASE c.confdeltype WHEN 'c' THEN 'CASCADE' ELSE 'NO ACTION' END"
+        " FROM pg_constraint AS c"
+        " JOIN pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
+        " JOIN pg_attribute AS b ON b.attrelid = c.confrelid AND b.attnum = c.confkey[1]"
+        " WHERE c.contype = 'f' AND c.condeferred AND c.connamespace = %s::regnamespace",
+        [schema],
+    )
 
-    for batch in batches(100, size=25):
-        both.connection.execute("BEGIN IMMEDIATE")
-        store(both, SPACE, [Delivery("web", batch, (), 0)], now=NOW)  # type: ignore[arg-type]  # stands in for one
-        both.connection.execute("COMMIT")
-    look_up_everything(both)
-
-    assert both.statements > 100
-    for table in TABLES:
-        here = connection.execute(f"SELECT * FROM {table}").fetchall()
-        there = server.execute(f"SELECT * FROM {table}").fetchall()
-        assert sorted(plain(there), key=repr) == sorted(plain(here), key=repr), table
-    connection.close()
-
-
-class Both:
-    """A connection that runs each statement on both engines and compares what they answer."""
-
-    def __init__(self, connection: sqlite3.Connection, server: psycopg.Connection[Any]) -> None:
-        self.connection = connection
-        self.server = server
-        self.statements = 0
-
-    def execute(self, text: str, parameters: Any = ()) -> Answer:
-        rows = self.connection.execute(text, parameters).fetchall()
-        if "people_search" not in text:
-            self.statements += 1
-            cursor = self.server.execute(translated(text), values(text, parameters))
-            there = cursor.fetchall() if cursor.description else []
-            unordered = "ORDER BY" not in text
-            assert (sorted(plain(there), key=repr) if unordered else plain(there)) == (
-                sorted(plain(rows), key=repr) if unordered else plain(rows)
-            ), text
-        return Answer(rows)
-
-    def executemany(self, text: str, many: Sequence[Any]) -> None:
-        rows = list(many)
-        self.connection.executemany(text, rows)
-        if rows and "people_search" not in text:
-            self.statements += 1
-            with self.server.cursor() as cursor:
-                cursor.executemany(translated(text), [values(text, row) for row in rows])
+    assert {tuple(part.removeprefix(f"{schema}.") for part in row) for row in there} == set(here)
 
 
-class Answer(list[Any]):
-    def fetchall(self) -> list[Any]:
-        return list(self)
-
-    def fetchone(self) -> Any:
-        return self[0] if self else None
-
-
-LIST = re.compile(r"IN \(SELECT value FROM json_each\(:(\w+)\)\)")
-
-
-def translated(text: str) -> str:
-    listed = LIST.sub(r"= ANY(:\1)", text).replace("%", "%%").replace("CROSS JOIN", "JOIN")
-    listed = re.sub(r"json_each\(:(\w+)\) AS", r"jsonb_array_elements(:\1) AS", listed)
-    named = re.sub(r"(?<![:\w]):([a-z_][a-z_0-9]*)", r"%(\1)s", listed)
-    return named.replace("?", "%s")
-
-
-def values(text: str, parameters: Any) -> Any:
-    lists = set(LIST.findall(text))
-    if isinstance(parameters, dict):
-        return {
-            name: json.loads(value) if name in lists else int(value) if isinstance(value, bool) else value
-            for name, value in parameters.items()
-        }
-    return [int(value) if isinstance(value, bool) else value for value in parameters]
-
-
-def plain(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """Rows as both engines can give them: JSON parsed, whole sums as integers."""
-    return [tuple(_plain(value) for value in row) for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, str) and re.fullmatch(r"\{.*\}|\[.*\]", value, re.DOTALL):
-        return json.loads(value)
-    if isinstance(value, memoryview):
-        return bytes(value)
-    return value
-
-
-def batches(count: int, *, size: int) -> Iterator[list[Event]]:
-    events = [call(number) for number in range(count)]
-    for start in range(0, count, size):
-        body = json.dumps({"batch": events[start : start + size]}).encode()
-        accepted, refused = normalise_batch(parse_body(body), received_at=NOW, source_id="web", rules=DEFAULT_RULES)
-        assert refused == []
-        yield accepted
-
-
-def call(number: int) -> dict[str, Any]:
-    """Identifies, tracks and groups of people who share devices, some late, so that every path is taken."""
-    person = number % 9
-    common = {
-        "messageId": f"m{number:03}",
-        "timestamp": NOW - (number * 37 % 100) * 60_000,
-        "anonymousId": f"device-{number % 5}",
-    }
-    if number % 3 == 0:
-        traits = {"email": f"p{person}@example.org", "name": f"Person {person}", "visits": number, "gone": None}
-        return common | {"type": "identify", "userId": f"u{person}", "traits": traits}
-    if number % 7 == 0:
-        return common | {
-            "type": "group",
-            "userId": f"u{person}",
-            "groupId": f"g{number % 2}",
-            "traits": {"size": number},
-        }
-    if number % 4 == 0:
-        return common | {"type": "page", "name": "Pricing", "properties": {"path": "/pricing"}}
-    return common | {
-        "type": "track",
-        "userId": f"u{person}",
-        "event": "Order Completed",
-        "properties": {"total": number},
-    }
-
-
-def look_up_everything(both: Both) -> None:
-    connection: Any = both
-    keys = [("user_id", f"u{person}") for person in range(9)] + [("anonymous_id", "device-1")]
-    owners = profiles.find_owners(connection, SPACE, "users", keys)
-    assert owners
-    for head in owners.values():
-        assert profiles.resolve_id(connection, SPACE, "users", head.key) is not None
-        profile_reads.list_traits(connection, head.root, limit=200)
-        profile_reads.list_identifiers(connection, head.root, limit=100)
-        profile_reads.list_links(connection, "users", head.root, limit=20, identifiers_max=20)
-        assert timelines.newest_events(connection, head.root, limit=10)
+@pytest.mark.xdist_group("postgres")
+def test_postgresql_refuses_at_the_commit_what_names_no_row(server: psycopg.Connection[Any]) -> None:
+    with pytest.raises(psycopg.errors.ForeignKeyViolation), server.transaction():
+        server.execute("INSERT INTO waiting (collection, seq, component_id) VALUES ('users', 1, 1)")

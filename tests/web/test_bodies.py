@@ -10,7 +10,7 @@ from io import BytesIO
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.exceptions import HTTPException
 
@@ -97,7 +97,6 @@ def test_a_bomb_of_a_gigabyte_is_left_after_its_first_bytes() -> None:
         tracemalloc.stop()
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=2 * LIMIT), st.integers(1, 40))
 def test_whatever_was_compressed_comes_back_in_whichever_pieces_it_arrives(data: bytes, size: int) -> None:
     pieces = split(gzip.compress(data[:700]) + gzip.compress(data[700:]), size)
@@ -109,7 +108,6 @@ def test_whatever_was_compressed_comes_back_in_whichever_pieces_it_arrives(data:
             inflate(pieces, LIMIT)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=100))
 def test_no_bytes_break_the_reading_of_gzip(data: bytes) -> None:
     for body in (data, gzip.compress(b"{}")[: len(data)] + data):

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from app.web.limits import RateLimiter
 from app.web.panel_sessions import EXTENSION
+from tests.effort import examples
 from tests.web.profile_world import (
     PUBLIC_URL,
     World,
@@ -129,7 +130,7 @@ names = st.sampled_from(["object", "identifiers", "type", "value", "id", "pick"]
 bodies = st.recursive(parts, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner), max_leaves=8)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40)
 @given(bodies)
 def test_no_body_breaks_a_look_up(shared: World, body: object) -> None:
     assert post(shared, json.dumps(body).encode()).status_code in (200, 400, 429)

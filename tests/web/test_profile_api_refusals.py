@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.effort import examples
 from tests.web.profile_world import World, add_space, open_world, send_ada_in_full
 
 ADA = "users/profiles/user_id:ada"
@@ -118,7 +119,7 @@ def test_a_cursor_of_another_list_or_order_is_refused(ada: World) -> None:
     assert ada.read(f"{ADA}/events", next=cursor).status_code == 200
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(40)
 @given(st.dictionaries(st.sampled_from(["next", "include", "start", "limit", "type", "sort"]), st.text()), st.text())
 def test_no_parameter_or_identifier_breaks_a_reading(ada: World, query: dict[str, str], value: str) -> None:
     for path in (f"{ADA}/events", f"users/profiles/{value}/events"):

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import AuthenticationError, ForbiddenError
 from app.storage.control import Connection
 from app.web.tokens import TOKEN_BYTES_MAX, Viewer, verify_proxy_token
+from tests.effort import examples
 from tests.web.profile_world import PUBLIC_URL, World, add_space, open_world, part, sign
 
 
@@ -263,7 +264,7 @@ def test_the_viewer_is_text_of_bounded_length(shared: World) -> None:
     assert verify(shared, shared.token(sub="<b>1</b>")).name == "<b>1</b>"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150)
 @given(
     st.text(max_size=300)
     | st.lists(st.binary(max_size=60), min_size=2, max_size=4).map(

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
@@ -308,7 +308,6 @@ BODIES = (
 
 
 @given(BODIES, st.sampled_from(["track", "identify", "group", "batch", "b", "m"]), st.sampled_from(["", "gzip"]))
-@settings(deadline=None)
 def test_no_body_ever_answers_5xx(shared_world: World, body: bytes, call: str, encoding: str) -> None:
     response = send(shared_world, call, body, headers={"Content-Encoding": encoding})
 
