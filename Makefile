@@ -22,7 +22,7 @@ browser:
 test: browser setup check  ## checks, then every test within a few minutes, browser tests included
 	@$(PYTEST) -n 2 --dist loadgroup
 
-test-all: browser setup check  ## the same with all combinations, long property runs, every fault and attack
+test-all: browser setup check  ## the same at full length: all combinations, long properties, every fault and attack
 	@ONEFOLD_LONG=1 $(PYTEST) -n 2 --dist loadgroup
 
 check: setup  ## ruff, mypy, tsc, eslint, docs tests, direction of imports

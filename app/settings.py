@@ -13,6 +13,7 @@ from app.errors import SettingsError
 
 PROFILE_RATE_DEFAULT = 100  # requests a second and space; Segment, "Profile API", section "Rate limits"
 ADDRESS = "http://127.0.0.1:8000"
+PREFIX = "ONEFOLD_"
 KNOWN = (
     "ONEFOLD_HOME",
     "ONEFOLD_URL",
@@ -76,11 +77,12 @@ class Settings:
 
 
 def _refuse_unknown(environ: Mapping[str, str]) -> None:
-    known = {*KNOWN, *(f"ONEFOLD_{name}" for name in OF_TESTS)}
+    ours = [name.removeprefix(PREFIX) for name in KNOWN]
     for name, value in environ.items():
-        if value and name.startswith("ONEFOLD_") and name not in known:
-            near = get_close_matches(name, KNOWN, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+        rest = name.removeprefix(PREFIX)
+        if value and rest != name and rest not in (*ours, *OF_TESTS):
+            near = get_close_matches(rest.upper(), ours, n=1)
+            hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
             raise SettingsError(f"{name}: there is no such setting{hint}")
 
 

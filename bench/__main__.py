@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Callable
 
-from bench import bundle, clients, growth, ingest, lookup, memory, merge, report, shapes, threads
+from bench import bundle, clients, growth, history, ingest, lookup, memory, merge, report, shapes, threads
 from bench.figures import Figure, Say, Scale
 
 ROWS: dict[str, Callable[[Scale, Say], list[Figure]]] = {
@@ -16,6 +16,7 @@ ROWS: dict[str, Callable[[Scale, Say], list[Figure]]] = {
     "clients": clients.measure,
     "shapes": shapes.measure,
     "lookup": lookup.measure,
+    "history": history.measure,
     "merge": merge.measure,
     "bundle": bundle.measure,
     "memory": memory.measure,

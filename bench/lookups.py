@@ -55,12 +55,21 @@ class Lookups:
         spent = []
         for number in range(WARM_UP + count):
             body = lookup_body(self._rng.randrange(1, known + 1), ticket=number)
-            started = time.perf_counter()
-            status, answer = self._post(body)
-            spent.append(time.perf_counter() - started)
-            if status != "200 OK" or orjson.loads(answer)["status"] != "found":
-                raise RuntimeError(f"a look-up answered {status}: {answer[:200]!r}")
+            spent.append(self.look_up(body))
         return spent[WARM_UP:]
+
+    def look_up(self, body: bytes) -> float:
+        """Return the seconds of one look-up.
+
+        Raises:
+            RuntimeError: the answer was not `found`.
+        """
+        started = time.perf_counter()
+        status, answer = self._post(body)
+        spent = time.perf_counter() - started
+        if status != "200 OK" or orjson.loads(answer)["status"] != "found":
+            raise RuntimeError(f"a look-up answered {status}: {answer[:200]!r}")
+        return spent
 
     def _post(self, body: bytes) -> tuple[str, bytes]:
         statuses: list[str] = []

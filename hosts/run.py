@@ -26,7 +26,8 @@ PORT_MAX = 65_000  # leaves room to step over taken ones
 
 def main() -> int:
     """Run until interrupted or told to end, and return the exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends as Ctrl-C does: what is counted is written
+    for number in (signal.SIGTERM, signal.SIGINT):  # both, as a shell's background job begins with Ctrl-C ignored
+        signal.signal(number, signal.default_int_handler)  # leaves through the `finally`s: what is counted is written
     try:
         return _run()
     except (OnefoldError, StandInError) as error:

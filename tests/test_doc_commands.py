@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import re
 import shlex
 import subprocess
-import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from app.cli import _parser
+from app.cli import _parser, main
 from app.serving import serving
 from app.settings import Settings
 from tests.test_docs import FENCE, PAGES, ROOT, text_of
@@ -120,42 +121,40 @@ class Installation:
     """A running Onefold, with one space and a panel session in it."""
 
     home: Path
-    folder: Path
     url: str
     values: dict[str, str]
 
-    def onefold(self, words: list[str], entered: str = "") -> subprocess.CompletedProcess[str]:
-        """Run `onefold` beside the server."""
-        return subprocess.run(
-            [sys.executable, "-m", "app", *words],
-            cwd=self.folder,
-            env={**os.environ, "ONEFOLD_HOME": str(self.home), "PYTHONPATH": str(ROOT)},
-            input=entered,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=60,
-        )
-
     def filled_in(self, words: list[str]) -> list[str]:
         """Put what this installation has in the place of what the documents say."""
-        known = [VARIABLE.sub(lambda match: self.values[match[1]], word).replace(ADDRESS, self.url) for word in words]
-        return [SPACE_ID.sub(self.values["SPACE"], word) for word in known]
+        here = [SPACE_ID.sub(self.values["SPACE"], word).replace(ADDRESS, self.url) for word in words]
+        return [VARIABLE.sub(lambda match: self.values[match[1]], word) for word in here]
 
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    home, folder = tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("folder")
+    home = tmp_path_factory.mktemp("home")
     settings = Settings(home=home, threads=4)
     with serving(settings, "127.0.0.1", 0) as (_, server):
-        made = Installation(home, folder, server.url, {})
+        made = Installation(home, server.url, {})
         (create,) = (each for each in of("onefold") if "--keys" in each.words)
-        keys = json.loads(made.onefold(create.words[1:]).stdout)
+        with redirect_stdout(io.StringIO()) as said, pytest.MonkeyPatch.context() as patch:
+            assert onefold(patch, made, create.words[1:]) == 0
+        keys = json.loads(said.getvalue())
         made.values.update(SPACE=keys["space_id"], WRITE_KEY=keys["write_key"], PROFILE_TOKEN=keys["profile_token"])
         sent = requests.post(f"{server.url}/v1/identify", json=IMANI, auth=(keys["write_key"], ""), timeout=10)
         assert sent.status_code == 200
         made.values.update(look_up(server.url, settings.public_url, keys))
         yield made
+
+
+def onefold(
+    patch: pytest.MonkeyPatch, installation: Installation, words: list[str], *, folder: Path = ROOT, entered: str = ""
+) -> int:
+    """Run `onefold` beside the server, in this process: starting one for each command would take long."""
+    patch.setenv("ONEFOLD_HOME", str(installation.home))
+    patch.setattr("sys.stdin", io.StringIO(entered))
+    patch.chdir(folder)
+    return main(words)
 
 
 def look_up(url: str, audience: str, keys: dict[str, str]) -> dict[str, str]:
@@ -215,13 +214,24 @@ def test_every_command_line_of_onefold_is_one_it_understands() -> None:
 
 @pytest.mark.parametrize("page", sorted({command.page for command in of("onefold")}))
 def test_the_commands_of_a_page_succeed_one_after_another_beside_the_server(
-    installation: Installation, page: str
+    installation: Installation,
+    page: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     for command in of("onefold"):
         if command.page != page or command.runs_elsewhere():
             continue
         words = installation.filled_in(command.words[1:])
         asks = words[0] == "admin"
-        done = installation.onefold([*words, "--password-stdin"] if asks else words, PASSWORD if asks else "")
-        assert done.returncode == 0, (command.line, done.stdout + done.stderr)
-        assert done.stdout, command.line
+        code = onefold(
+            monkeypatch,
+            installation,
+            [*words, "--password-stdin"] if asks else words,
+            folder=tmp_path,
+            entered=PASSWORD if asks else "",
+        )
+        said = capsys.readouterr()
+        assert code == 0, (command.line, said)
+        assert said.out, command.line

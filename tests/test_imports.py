@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,46 @@ def test_the_domain_knows_neither_flask_nor_sql_nor_the_clock(path: Path) -> Non
 def test_flask_stays_in_the_web(room: str) -> None:
     paths = python_files(ROOT / room) if (ROOT / room).is_dir() else [ROOT / room]
     assert [path.name for path in paths if any(name.startswith("flask") for name in imported_modules(path))] == []
+
+
+SQL = re.compile(
+    r"\b(SELECT\b.*\bFROM|INSERT\s+INTO|UPDATE\b.*\bSET|DELETE\s+FROM|CREATE\s+(TABLE|INDEX))\b"
+    r"|^\s*(BEGIN|COMMIT|ROLLBACK|PRAGMA)\b",
+    re.DOTALL,
+)
+
+
+def sql_in(source: str) -> list[str]:
+    """Return the texts of a module that are SQL, those put together from parts included."""
+    texts = []
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.append(node.value)
+        elif isinstance(node, ast.JoinedStr):
+            texts.append("".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values))
+    return [text for text in texts if SQL.search(text)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in python_files(APP) if (APP / "storage") not in path.parents],
+    ids=lambda path: path.relative_to(ROOT).as_posix(),
+)
+def test_no_sql_stands_outside_storage(path: Path) -> None:
+    assert sql_in(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = 'SELECT 1 FROM events'",
+        'x = """\nUPDATE profiles\nSET version = 1"""',
+        "connection.execute(f'DELETE FROM {table} WHERE id = 1')",
+        "connection.execute('BEGIN IMMEDIATE')",
+    ],
+)
+def test_sql_is_recognised(source: str) -> None:
+    assert len(sql_in(source)) >= 1
 
 
 def test_only_settings_reads_the_environment() -> None:

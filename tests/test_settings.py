@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from app.errors import SettingsError
 from app.serving import check_origins, free_port, url_of
-from app.settings import Settings
+from app.settings import KNOWN, OF_TESTS, Settings
 
 
 def test_without_variables_the_defaults_hold() -> None:
@@ -49,6 +50,9 @@ def test_every_variable_is_read() -> None:
         ("ONEFOLD_URL", "onefold.example"),
         ("ONEFOLD_URL", "ftp://onefold.example"),
         ("ONEFOLD_URL", "https://onefold.example/?a=b"),
+        ("ONEFOLD_URL", "http://[::1"),
+        ("ONEFOLD_URL", "http://host:port"),
+        ("ONEFOLD_PANEL_ORIGINS", "http://[::1"),
         ("ONEFOLD_PROFILE_RATE", "0"),
         ("ONEFOLD_PROFILE_RATE", "-1"),
         ("ONEFOLD_PROFILE_RATE", "many"),
@@ -62,6 +66,41 @@ def test_every_variable_is_read() -> None:
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
     with pytest.raises(SettingsError, match=f"^{name}: "):
         Settings.from_env({name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("ONEFOLD_PROFILERATE", "ONEFOLD_PROFILE_RATE"),
+        ("ONEFOLD_THREAD", "ONEFOLD_THREADS"),
+        ("ONEFOLD_SECRET_KEYS", "ONEFOLD_SECRET_KEY"),
+        ("ONEFOLD_url", "ONEFOLD_URL"),
+    ],
+)
+def test_a_misspelt_variable_is_refused_by_name_with_the_nearest_one(name: str, near: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name}: .*did you mean {near}\\?$"):
+        Settings.from_env({name: "1"})
+
+
+def test_a_variable_that_is_like_none_of_ours_is_refused_and_an_empty_one_is_not_set() -> None:
+    with pytest.raises(SettingsError, match=r"^ONEFOLD_COLOUR_OF_THE_SKY: there is no such setting$"):
+        Settings.from_env({"ONEFOLD_COLOUR_OF_THE_SKY": "blue"})
+    Settings.from_env({"ONEFOLD_COLOUR_OF_THE_SKY": "", "OTHER": "x", "XONEFOLD_THREAD": "1"})
+
+
+def test_every_variable_that_the_repository_reads_is_known() -> None:
+    root = Path(__file__).parents[1]
+    files = [path for folder in ("app", "tests", "tools", "hosts", "bench") for path in (root / folder).rglob("*.py")]
+    files = [path for path in [*files, root / "Makefile"] if path != Path(__file__)]
+    named = {name for path in files for name in re.findall(r"ONEFOLD_[A-Z_]*[A-Z]", path.read_text(encoding="utf-8"))}
+
+    assert named == {*KNOWN, *(f"ONEFOLD_{name}" for name in OF_TESTS)}
+
+
+@pytest.mark.parametrize("home", ["~nobody-here-is-called-so/data"])
+def test_a_home_that_is_no_path_is_refused_by_name(home: str) -> None:
+    with pytest.raises(SettingsError, match=r"^ONEFOLD_HOME: "):
+        Settings.from_env({"ONEFOLD_HOME": home})
 
 
 def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from functools import partial
+from typing import Any, Literal, TypeVar, get_args
 
 import msgspec
 
@@ -13,6 +14,7 @@ from app.domain.json_object import JsonObject, UnreadableError, read_object
 from app.domain.times import parse_timestamp
 from app.errors import InvalidRequestError
 
+T = TypeVar("T")
 EventType = Literal["identify", "track", "page", "screen", "group", "alias"]
 EVENT_TYPES: frozenset[str] = frozenset(get_args(EventType))
 
@@ -93,6 +95,12 @@ class _KeyOnly(msgspec.Struct, rename="camel", gc=False):
     write_key: Any = None
 
 
+class _AnyBody(msgspec.Struct, rename="camel", gc=False):
+    batch: msgspec.Raw = msgspec.Raw(b"")
+    write_key: Any = None
+
+
+_ANY = msgspec.json.Decoder(_AnyBody)
 _BATCH = msgspec.json.Decoder(_BatchBody)
 _KEY = msgspec.json.Decoder(_KeyOnly)
 
@@ -150,31 +158,50 @@ def _text(value: object) -> str | None:
 
 def _parse_odd_batch(data: bytes) -> ParsedBody:
     """Read a batch that is JSON in the wide sense only, or an object that is no batch."""
+    try:
+        body = _ANY.decode(data)
+        if not bytes(body.batch).startswith(b"["):
+            return _no_batch(data, body.write_key)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass
     members = _salvaged_members(data)
     key = _plain(members.get("writeKey", b"null"))
     batch = members.get("batch", b"")
     if not batch.startswith(b"["):
-        # It breaks a rule, so it stands in `rejected` as the one event.
-        fault = ("invalid_batch", "A batch has its events in an array named `batch`.")
-        return ParsedBody(_text(key), Envelope(fault=fault), (data,))
-    elements, beyond = salvage.elements_of(batch, LISTED_MAX)
-    body = _BatchBody(
+        return _no_batch(data, key)
+    elements, beyond = _taken_apart(partial(salvage.elements_of, batch, LISTED_MAX))
+    odd = _BatchBody(
         batch=[msgspec.Raw(element) for element in elements],
         write_key=key,
         context=msgspec.Raw(members.get("context", b"null")),
         integrations=msgspec.Raw(members.get("integrations", b"null")),
         sent_at=_plain(members.get("sentAt", b"null")),
     )
-    return _read_batch(body, beyond=beyond)
+    return _read_batch(odd, beyond=beyond)
+
+
+def _no_batch(data: bytes, key: object) -> ParsedBody:
+    """Return a body that breaks a rule, so that it stands in `rejected` as the one event."""
+    fault = ("invalid_batch", "A batch has its events in an array named `batch`.")
+    return ParsedBody(_text(key), Envelope(fault=fault), (data,))
 
 
 def _salvaged_members(data: bytes) -> dict[str, bytes]:
-    if not salvage.is_wide_json(data):
-        raise InvalidRequestError("The body is not JSON.")
     if not data.startswith(b"{"):
         raise InvalidRequestError("The body is not a JSON object.")
+    members = _taken_apart(partial(salvage.members_of, data))  # first, since this gives up early
+    if not salvage.is_wide_json(data):
+        raise InvalidRequestError("The body is not JSON.")
+    return members
+
+
+def _taken_apart(take: Callable[[], T]) -> T:
     try:
-        return salvage.members_of(data)
+        return take()
+    except salvage.TooManyPartsError as error:
+        raise InvalidRequestError(
+            "The body is not strict JSON, and has too many parts to be read otherwise."
+        ) from error
     except ValueError as error:
         raise InvalidRequestError("The body is not JSON.") from error
 

@@ -2,7 +2,8 @@
 
 Python's json writes NaN and Infinity, browsers write half of a surrogate pair, broken programs write bytes that are
 not UTF-8 and brackets ten thousand deep. A body is JSON in this wide sense if Python's own reader takes it, or if it
-is only too deep for that. This is the slow way; it is taken after the fast one has refused.
+is only too deep for that. This is the slow way; it is taken after the fast one has refused. It is open to senders
+without a key, so how long it may take is bounded.
 """
 
 from __future__ import annotations
@@ -12,8 +13,15 @@ import re
 from itertools import pairwise
 from typing import Any, NoReturn
 
-# Strings (one that never ends reaches to the end, so that the scan stays linear), runs of brackets, separators.
-TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"?|[\[{]++|[\]}]++|[,:]', re.DOTALL)
+STEPS_MAX = 30_000  # runs of brackets, and commas of the outermost level; a usual event has about ten
+MEMBERS_MAX = 5_000  # of an object that is taken apart
+
+# What is passed over, then a run of brackets or the separator looked for. A string that never ends reaches to the
+# end, so that the scan stays linear.
+STRING = rb'"(?:[^"\\]++|\\.)*+"?'
+BRACKETS = re.compile(rb'(?:[^"\[\]{}]++|%s)*+([\[{]++|[\]}]++)' % STRING, re.DOTALL)
+BRACKETS_OR_COMMA = re.compile(rb'(?:[^"\[\]{},]++|%s)*+([\[{]++|[\]}]++|,)' % STRING, re.DOTALL)
+COLON = re.compile(rb'(?:[^":]++|%s)*+(:)' % STRING, re.DOTALL)
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 REPLACEMENT = "\ufffd"
 
@@ -26,14 +34,18 @@ class UnreadableError(ValueError):
         self.code = code
 
 
+class TooManyPartsError(ValueError):
+    """It would take too long to take this apart."""
+
+
 def is_wide_json(data: bytes) -> bool:
-    """Tell whether a body is JSON in the wide sense of this module."""
+    """Tell whether a body is JSON in the wide sense of this module; of one that is too deep, only as far as that."""
     try:
         json.loads(data.decode(errors="replace"), strict=False, parse_int=len, parse_float=len)
     except ValueError:
         return False
     except RecursionError:
-        return _separators(data) is not None
+        pass
     return True
 
 
@@ -41,14 +53,25 @@ def members_of(data: bytes) -> dict[str, bytes]:
     """Return the values of an object's members by key, as bytes. Of equal keys the last wins.
 
     Args:
-        data: An object in the sense of `is_wide_json`, without blanks around it.
+        data: An object in the sense of `is_wide_json`, without blanks around it. Of what is none, the answer
+            means nothing.
+
+    Raises:
+        ValueError: it is none, or has too many parts.
     """
+    bounds = _bounds(data)
+    if not data.endswith(b"}"):
+        raise ValueError("an object that another bracket ends")
+    if len(bounds) > MEMBERS_MAX:
+        raise TooManyPartsError
     members: dict[str, bytes] = {}
-    for before, after in pairwise(_bounds(data)):
+    for before, after in pairwise(bounds):
         part = data[before + 1 : after]
-        colon = _first_colon(part)
-        key = json.loads(part[:colon].strip().decode(errors="replace"), strict=False)
-        members[key] = part[colon + 1 :].strip()
+        colon = COLON.match(part)
+        if colon is None or not part.lstrip().startswith(b'"'):
+            raise ValueError("a member without a name")
+        key = json.loads(part[: colon.start(1)].strip().decode(errors="replace"), strict=False)
+        members[key] = part[colon.end() :].strip()
     return members
 
 
@@ -57,6 +80,9 @@ def elements_of(data: bytes, most: int) -> tuple[list[bytes], int]:
 
     Args:
         data: An array, otherwise as the argument of `members_of`.
+
+    Raises:
+        ValueError: as `members_of`.
     """
     bounds = _bounds(data)
     elements = [data[before + 1 : after].strip() for before, after in pairwise(bounds[: most + 1])]
@@ -66,13 +92,13 @@ def elements_of(data: bytes, most: int) -> tuple[list[bytes], int]:
 def depth_of(data: bytes) -> int:
     """Return how deep arrays and objects are nested; brackets in strings do not count."""
     depth = deepest = 0
-    for match in TOKEN.finditer(data):
-        first = data[match.start()]
-        if first in b"[{":
-            depth += match.end() - match.start()
+    for match in BRACKETS.finditer(data):
+        start, end = match.span(1)
+        if data[start] in b"[{":
+            depth += end - start
             deepest = max(deepest, depth)
-        elif first in b"]}":
-            depth -= match.end() - match.start()
+        else:
+            depth -= end - start
     return deepest
 
 
@@ -138,36 +164,38 @@ def _refuse_constant(name: str) -> NoReturn:
 # -- scanning ---------------------------------------------------------------
 
 
-def _separators(data: bytes) -> list[int] | None:
-    """Return the places of the commas directly inside the one value of `data`; None if its brackets do not fit."""
+def _bounds(data: bytes) -> list[int]:
+    """Return the places of an object's or array's brackets and of the commas between them; none if it is empty.
+
+    Raises:
+        ValueError: its brackets do not fit, or it has too many parts.
+    """
+    places = _separators(data)
+    return [0, *places, len(data) - 1] if data[1:-1].strip() else []
+
+
+def _separators(data: bytes) -> list[int]:
+    """Return the places of the commas directly inside the one value of `data`."""
     places = []
-    depth = 0
-    for match in TOKEN.finditer(data):
-        start, end = match.span()
+    depth = end = 0
+    for _ in range(STEPS_MAX):
+        match = (BRACKETS if depth > 1 else BRACKETS_OR_COMMA).match(data, end)
+        if match is None:
+            break
+        start, end = match.span(1)
         first = data[start]
         if first in b"[{":
             if depth == 0 and start > 0:
-                return None
+                raise ValueError("more than one value")
             depth += end - start
         elif first in b"]}":
             depth -= end - start
             if depth < 0 or (depth == 0 and end < len(data)):
-                return None
-        elif first in b"," and depth == 1:
+                raise ValueError("brackets do not fit")
+        elif depth == 1:
             places.append(start)
-    return places if depth == 0 else None
-
-
-def _bounds(data: bytes) -> list[int]:
-    """Return the places of an object's or array's brackets and of the commas between them; none if it is empty."""
-    places = _separators(data)
-    if places is None or not data[1:-1].strip():
-        return []
-    return [0, *places, len(data) - 1]
-
-
-def _first_colon(part: bytes) -> int:
-    for match in TOKEN.finditer(part):
-        if part[match.start()] in b":":
-            return match.start()
-    return len(part)
+    else:
+        raise TooManyPartsError
+    if depth:
+        raise ValueError("brackets do not fit")
+    return places

@@ -14,9 +14,9 @@ from argon2.exceptions import VerificationError
 
 from app.errors import AuthenticationError, ConflictError, InvalidRequestError, NotFoundError
 from app.keys import Keyring, hash_token, new_token
+from app.storage import control_people_sql as sql
 from app.storage import control_throttle as throttle
 from app.storage.control_store import ControlStore, add_audit, checked_name
-from app.storage.engines import statement
 
 # OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, 2 rounds, 1 lane.
 PASSWORDS = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -31,144 +31,6 @@ SESSION_LIFE_MS = 7 * 24 * HOUR_MS
 SESSION_TOUCH_MS = 60_000
 SETUP_LIFE_MS = 24 * HOUR_MS
 SETUP_LINKS_MAX = 5
-
-FIND_PERSON = statement(
-    "find_person",
-    """
-    SELECT id, email, name, created_at FROM people WHERE email = :email
-    """,
-    hot=True,
-    schema="control",
-)
-LIST_PEOPLE = statement(
-    "list_people",
-    """
-    SELECT id, email, name, created_at FROM people ORDER BY email
-    """,
-    schema="control",
-)
-FIND_PASSWORD = statement(
-    "find_password",
-    """
-    SELECT id, password_hash FROM people WHERE email = :email
-    """,
-    hot=True,
-    schema="control",
-)
-SET_PASSWORD = statement(
-    "set_password",
-    """
-    UPDATE people SET password_hash = :password_hash WHERE id = :id
-    """,
-    hot=True,
-    schema="control",
-)
-ANY_PERSON = statement(
-    "any_person",
-    """
-    SELECT EXISTS (SELECT 1 FROM people)
-    """,
-    schema="control",
-)
-ADD_PERSON = statement(
-    "add_person",
-    """
-    INSERT INTO people (email, name, password_hash, created_at)
-    VALUES (:email, :name, :password_hash, :created_at)
-    RETURNING id
-    """,
-    schema="control",
-)
-ADD_SETUP_LINK = statement(
-    "add_setup_link",
-    """
-    INSERT INTO setup_links (token_hash, created_at) VALUES (:token_hash, :created_at)
-    """,
-    schema="control",
-)
-FIND_SETUP_LINK = statement(
-    "find_setup_link",
-    """
-    SELECT 1 FROM setup_links WHERE token_hash = :token_hash AND created_at > :after
-    """,
-    hot=True,
-    schema="control",
-)
-DROP_SETUP_LINKS = statement(
-    "drop_setup_links",
-    """
-    DELETE FROM setup_links
-    WHERE token_hash NOT IN (SELECT token_hash FROM setup_links ORDER BY created_at DESC LIMIT :kept)
-    """,
-    schema="control",
-)
-FIND_SESSION = statement(
-    "find_admin_session",
-    """
-    SELECT p.id, p.email, p.name, p.created_at, s.created_at, s.used_at
-    FROM sessions AS s
-    JOIN people AS p ON p.id = s.person_id
-    WHERE s.token_hash = :token_hash
-    """,
-    hot=True,
-    schema="control",
-)
-ADD_SESSION = statement(
-    "add_admin_session",
-    """
-    INSERT INTO sessions (token_hash, person_id, created_at, used_at)
-    VALUES (:token_hash, :person_id, :now, :now)
-    """,
-    hot=True,
-    schema="control",
-)
-TOUCH_SESSION = statement(
-    "touch_admin_session",
-    """
-    UPDATE sessions SET used_at = :now WHERE token_hash = :token_hash
-    """,
-    hot=True,
-    schema="control",
-)
-DROP_SESSION = statement(
-    "drop_admin_session",
-    """
-    DELETE FROM sessions WHERE token_hash = :token_hash
-    """,
-    hot=True,
-    schema="control",
-)
-DROP_SESSIONS_OF = statement(
-    "drop_admin_sessions_of",
-    """
-    DELETE FROM sessions WHERE person_id = :person_id
-    """,
-    hot=True,
-    schema="control",
-)
-DROP_OLD_SESSIONS = statement(
-    "drop_old_admin_sessions",
-    """
-    DELETE FROM sessions WHERE used_at <= :idle_since OR created_at <= :made_before
-    """,
-    schema="control",
-)
-SET_NOTICE = statement(
-    "set_notice",
-    """
-    UPDATE sessions SET notice = :notice WHERE token_hash = :token_hash
-    """,
-    hot=True,
-    schema="control",
-)
-FIND_NOTICE = statement(
-    "find_notice",
-    """
-    SELECT notice FROM sessions WHERE token_hash = :token_hash AND notice IS NOT NULL
-    """,
-    hot=True,
-    schema="control",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +72,7 @@ class People:
     def list(self) -> tuple[Person, ...]:
         """Return all admins by e-mail address."""
         with self._store.reading() as connection:
-            return tuple(Person(*row) for row in connection.execute(LIST_PEOPLE))
+            return tuple(Person(*row) for row in connection.execute(sql.LIST_PEOPLE))
 
     def create(self, email: str, name: str, password: str, *, author: str) -> Person:
         """Add an admin.
@@ -233,11 +95,11 @@ class People:
         """
         password_hash = self._hash(checked_password(password))
         with self._store.writing() as connection:
-            row = connection.execute(FIND_PERSON, {"email": checked_email(email)}).fetchone()
+            row = connection.execute(sql.FIND_PERSON, {"email": checked_email(email)}).fetchone()
             if row is None:
                 raise NotFoundError(f"no admin with the address {email.strip()}")
-            connection.execute(SET_PASSWORD, {"id": row[0], "password_hash": password_hash})
-            connection.execute(DROP_SESSIONS_OF, {"person_id": row[0]})
+            connection.execute(sql.SET_PASSWORD, {"id": row[0], "password_hash": password_hash})
+            connection.execute(sql.DROP_SESSIONS_OF, {"person_id": row[0]})
             throttle.forgive(connection, email=row[1])
             add_audit(connection, at=self._now_ms(), author=author, action="password set", subject=row[1])
 
@@ -249,8 +111,8 @@ class People:
             if _any(connection):
                 return None
             token = new_token("setup")
-            connection.execute(DROP_SETUP_LINKS, {"kept": SETUP_LINKS_MAX - 1})
-            connection.execute(ADD_SETUP_LINK, {"token_hash": hash_token(token), "created_at": self._now_ms()})
+            connection.execute(sql.DROP_SETUP_LINKS, {"kept": SETUP_LINKS_MAX - 1})
+            connection.execute(sql.ADD_SETUP_LINK, {"token_hash": hash_token(token), "created_at": self._now_ms()})
         return token
 
     def is_setup_token(self, token: str) -> bool:
@@ -270,7 +132,7 @@ class People:
         with self._store.writing() as connection:
             if not self._setup_is_open(connection, token):
                 raise AuthenticationError("this set-up link is no longer valid")
-            connection.execute(DROP_SETUP_LINKS, {"kept": 0})
+            connection.execute(sql.DROP_SETUP_LINKS, {"kept": 0})
             return self._add(connection, email, name, password_hash, "set-up link")
 
     # -- sessions
@@ -292,14 +154,14 @@ class People:
         with self._store.writing() as connection:
             # Counted before the password is looked at, so that attempts at the same moment cannot slip through.
             throttle.claim(connection, email=email, address=address, now=self._now_ms())
-            row = connection.execute(FIND_PASSWORD, {"email": email}).fetchone()
+            row = connection.execute(sql.FIND_PASSWORD, {"email": email}).fetchone()
         if not self._verify(row[1] if row else nobody, password) or row is None:
             raise AuthenticationError("E-mail address or password are not right.")
         fresh_hash = self._hash(password) if self._passwords.check_needs_rehash(row[1]) else None
         with self._store.writing() as connection:
             throttle.forgive(connection, email=email, address=address)
             if fresh_hash:
-                connection.execute(SET_PASSWORD, {"id": row[0], "password_hash": fresh_hash})
+                connection.execute(sql.SET_PASSWORD, {"id": row[0], "password_hash": fresh_hash})
             return self._begin(connection, row[0], replaces)
 
     def begin_session(self, person: Person, *, replaces: str | None = None) -> str:
@@ -317,34 +179,34 @@ class People:
         now = self._now_ms()
         token_hash = hash_token(token)
         with self._store.reading() as connection:
-            row = connection.execute(FIND_SESSION, {"token_hash": token_hash}).fetchone()
+            row = connection.execute(sql.FIND_SESSION, {"token_hash": token_hash}).fetchone()
         if row is None or row[4] <= now - SESSION_LIFE_MS or row[5] <= now - SESSION_IDLE_MS:
             return None
         if is_use and row[5] <= now - SESSION_TOUCH_MS:
             with self._store.writing() as connection:
-                connection.execute(TOUCH_SESSION, {"token_hash": token_hash, "now": now})
+                connection.execute(sql.TOUCH_SESSION, {"token_hash": token_hash, "now": now})
         return Person(*row[:4])
 
     def end_session(self, token: str) -> None:
         """Log out."""
         with self._store.writing() as connection:
-            connection.execute(DROP_SESSION, {"token_hash": hash_token(token)})
+            connection.execute(sql.DROP_SESSION, {"token_hash": hash_token(token)})
 
     def put_notice(self, token: str, notice: dict[str, str]) -> None:
         """Keep, encrypted, what the session's next page shows once."""
         encrypted = self._keyring.encrypt(json.dumps(notice))
         with self._store.writing() as connection:
-            connection.execute(SET_NOTICE, {"token_hash": hash_token(token), "notice": encrypted})
+            connection.execute(sql.SET_NOTICE, {"token_hash": hash_token(token), "notice": encrypted})
 
     def take_notice(self, token: str) -> dict[str, str]:
         """Return what is to be shown once and forget it; empty if there is nothing."""
         key = {"token_hash": hash_token(token)}
         with self._store.reading() as connection:
-            if connection.execute(FIND_NOTICE, key).fetchone() is None:
+            if connection.execute(sql.FIND_NOTICE, key).fetchone() is None:
                 return {}
         with self._store.writing() as connection:
-            row = connection.execute(FIND_NOTICE, key).fetchone()
-            connection.execute(SET_NOTICE, {**key, "notice": None})
+            row = connection.execute(sql.FIND_NOTICE, key).fetchone()
+            connection.execute(sql.SET_NOTICE, {**key, "notice": None})
         if row is None:
             return {}
         notice: dict[str, str] = json.loads(self._keyring.decrypt(row[0]))
@@ -353,26 +215,26 @@ class People:
     # -- leaves
 
     def _add(self, connection: sqlite3.Connection, email: str, name: str, password_hash: str, author: str) -> Person:
-        if connection.execute(FIND_PERSON, {"email": email}).fetchone():
+        if connection.execute(sql.FIND_PERSON, {"email": email}).fetchone():
             raise ConflictError(f"{email} has an account already")
         now = self._now_ms()
         row = {"email": email, "name": name, "password_hash": password_hash, "created_at": now}
-        person_id = connection.execute(ADD_PERSON, row).fetchone()[0]
+        person_id = connection.execute(sql.ADD_PERSON, row).fetchone()[0]
         add_audit(connection, at=now, author=author, action="admin created", subject=email)
         return Person(person_id, email, name, now)
 
     def _begin(self, connection: sqlite3.Connection, person_id: int, replaces: str | None) -> str:
         now, token = self._now_ms(), new_token("ses")
         old = {"idle_since": now - SESSION_IDLE_MS, "made_before": now - SESSION_LIFE_MS}
-        connection.execute(DROP_OLD_SESSIONS, old)
+        connection.execute(sql.DROP_OLD_SESSIONS, old)
         if replaces:
-            connection.execute(DROP_SESSION, {"token_hash": hash_token(replaces)})
-        connection.execute(ADD_SESSION, {"token_hash": hash_token(token), "person_id": person_id, "now": now})
+            connection.execute(sql.DROP_SESSION, {"token_hash": hash_token(replaces)})
+        connection.execute(sql.ADD_SESSION, {"token_hash": hash_token(token), "person_id": person_id, "now": now})
         return token
 
     def _setup_is_open(self, connection: sqlite3.Connection, token: str) -> bool:
         row = {"token_hash": hash_token(token), "after": self._now_ms() - SETUP_LIFE_MS}
-        return not _any(connection) and connection.execute(FIND_SETUP_LINK, row).fetchone() is not None
+        return not _any(connection) and connection.execute(sql.FIND_SETUP_LINK, row).fetchone() is not None
 
     @cached_property
     def _nobody(self) -> str:
@@ -421,4 +283,4 @@ def checked_password(password: str) -> str:
 
 
 def _any(connection: sqlite3.Connection) -> bool:
-    return bool(connection.execute(ANY_PERSON).fetchone()[0])
+    return bool(connection.execute(sql.ANY_PERSON).fetchone()[0])

@@ -69,6 +69,7 @@ COUNT_EVENTS = {
             LIMIT :at_most
         )
         """,
+        hot=True,
         engine="sqlite",
     )
     for collection, column in NODE_COLUMN.items()

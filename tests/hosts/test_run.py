@@ -138,7 +138,7 @@ def test_a_port_that_leaves_room_for_higher_ones_is_taken(port: str) -> None:
 
 @pytest.mark.parametrize("port", ["0", "65001", "-1", "many", "８０００", "8000.0"])
 def test_other_ports_are_refused_by_name(port: str) -> None:
-    with pytest.raises(SettingsError, match="^PORT: "):
+    with pytest.raises(SettingsError, match=r"^PORT: "):
         wanted_port(port)
 
 

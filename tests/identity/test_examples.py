@@ -12,10 +12,11 @@ from app.domain.public_ids import event_key, public_id
 from app.errors import ContradictoryDecisionError, InvalidRulesError
 from app.house import House
 from app.storage.profiles import find_owners, resolve_id
-from tests.identity.examples import EXAMPLES, Example, Stage
+from tests.identity.examples import EXAMPLES
 from tests.identity.model import Delete, Deliver, Erase, SetRules, Step
 from tests.identity.oracle import Word
 from tests.identity.telling import NOON, event, join, key, keys, never, release, rules
+from tests.identity.worked_examples import Example, Stage
 from tests.identity.world import Told, World, app_decision
 
 
@@ -222,6 +223,25 @@ def test_an_alias_joins_nobody_unless_the_space_says_so(house: House) -> None:
     assert people(world) == {frozenset({"t1"}), frozenset({"t2"})}
     resolution.set_rules(house, world.space_id, IdentityRules(alias_joins=True), author="Ada")
     assert people(world) == {frozenset({"t1", "t2"})}
+
+
+def test_rule_27_an_identifier_is_stripped_however_it_was_written_and_wherever_it_stands(house: House) -> None:
+    world = World(house, rules())
+    lower = {"user_id": TypeRule(1, 1, strong=True), "email": TypeRule(2, 5, strong=True, folding="lower")}
+    resolution.set_rules(house, world.space_id, IdentityRules(types=lower), author="Ada")
+    first = sent("t1", 1, house, world, userId="u1", properties={"email": "Ada@X"})
+    second = sent("t2", 2, house, world, userId="u2", properties={"email": "ADA@x", "plan": "u1"})
+    ingest.accept(house, world.space_id, "web", [first, second], [])
+    resolution.erase_person(house, world.space_id, public(world, "t1"))
+    assert people(world) == {frozenset({"t2"})}
+    exact = {**lower, "email": TypeRule(2, 5, strong=True)}
+    resolution.set_rules(house, world.space_id, IdentityRules(types=exact), author="Ada")
+    (held,) = (identifiers for identifiers, _, _ in world.shown().profiles.values())
+    assert held == {("user_id", "u2")}
+    with house.spaces.reading(world.space_id) as connection:
+        ((payload,),) = connection.execute("SELECT payload FROM events").fetchall()
+    assert "ADA@x" not in payload
+    assert '"plan":"u1"' in payload  # the same text elsewhere is not the person's identifier
 
 
 # -- public ids ---------------------------------------------------------------

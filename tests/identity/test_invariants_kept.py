@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 import pytest
@@ -17,7 +18,7 @@ from app.storage.profiles import find_owners, resolve_id
 from tests.identity import strategies, telling
 from tests.identity.effort import SEED, tries
 from tests.identity.model import COLLECTIONS, identifiers_of
-from tests.identity.oracle import Fact, Graph, Position, Rules, quarantined, resolve
+from tests.identity.oracle import Fact, Graph, Key, Position, Rules, quarantined, resolve
 from tests.identity.strategies import PLAIN_RULES, Scenario, plain_streams, scenarios, streams
 from tests.identity.tables import Component, Tables
 from tests.identity.telling import event
@@ -42,6 +43,9 @@ def test_07_a_free_component_has_one_profile_and_no_refusal_by_a_rule(house: Hou
             assert [profile[0] for profile in holders] == [keys]
             refused = [r for r in told.refusals if r[0] == component.collection and r[2:4] in keys]
             assert [refusal for refusal in refused if strategies.is_by_a_rule(refusal[4])] == []
+            stamped = {row.key: row.since for row in tables.identifiers if row.collection == component.collection}
+            since = since_of(world.model.graph(component.collection), keys)
+            assert {key: stamped[key] for key in since} == since
 
 
 @tries(60)
@@ -87,14 +91,19 @@ def check_stamps_of(tables: Tables, component: Component, whole: Graph, runs: di
         assert tables.partition_at(component.id, position) == people.keys()
         created |= {person.facts[0].position for person in people.values()}
     assert {node.created for node in tables.nodes.values() if node.component == component.id} == created
-    since = {
-        key: position
-        for person in whole.people
-        for group, position in person.classes.items()
-        for key in whole.members[group] & keys
-    }
+    since = since_of(whole, keys)
     stamped = {row.key: row.since for row in tables.identifiers if row.collection == component.collection}
     assert {key: stamped[key] for key in since} == since
+
+
+def since_of(graph: Graph, keys: AbstractSet[Key]) -> dict[Key, Position]:
+    """Since when each of these identifiers is owned."""
+    return {
+        key: position
+        for person in graph.people
+        for group, position in person.classes.items()
+        for key in graph.members[group] & keys
+    }
 
 
 @tries(60)
@@ -108,6 +117,9 @@ def test_09_components_are_the_closure_and_each_identifier_is_in_one(house: Hous
     assert set(stored) == expected
     for row in tables.identifiers:
         assert row.node is None or row.component in (None, tables.nodes[row.node].component)
+        if tables.component_of(row) is not None:
+            carriers = [f for f in world.model.facts.values() if row.key in f.carried.get(row.collection, ())]
+            assert row.first == min(fact.position for fact in carriers)
 
 
 def test_10_an_insert_without_effect_changes_no_row_of_identifiers_or_nodes(house: House) -> None:

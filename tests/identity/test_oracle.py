@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from tests.identity import oracle
 from tests.identity.effort import tries
-from tests.identity.examples import EXAMPLES, Example, Stage
+from tests.identity.examples import EXAMPLES
 from tests.identity.model import COLLECTIONS, Model, identifiers_of, traits_of
 from tests.identity.oracle import Fact, Graph, Key, Rules, resolve
 from tests.identity.strategies import rules, streams
 from tests.identity.telling import key, keys
+from tests.identity.worked_examples import Example, Stage
 
 LINES_MAX = 200
 SOURCE = Path(oracle.__file__)

@@ -12,6 +12,7 @@ import pytest
 
 from app.errors import NotFoundError, OverloadedError, UnavailableError
 from app.storage import writer
+from app.storage.health import FAILURES_MAX, Health
 from app.storage.spaces import Spaces
 
 SPACE = "spa_test"
@@ -197,3 +198,98 @@ def test_what_waits_at_a_stop_is_committed_and_nothing_more_is_taken(tmp_path: P
     again = Spaces(tmp_path / "spaces")
     assert count(again) == 1
     again.close()
+
+
+# -- a file or a disk that fails --------------------------------------------
+
+
+class Clock:
+    """Seconds that only a test moves."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def spoil(path: Path, damage: str) -> None:
+    path.unlink()
+    if damage == "folder":
+        path.mkdir()
+    elif damage == "garbage":
+        path.write_bytes(b"no database " * 1000)
+
+
+@pytest.mark.parametrize(("damage", "word"), [("folder", "missing"), ("garbage", "damaged"), ("gone", "missing")])
+def test_a_writer_that_cannot_go_on_says_so_until_it_can(tmp_path: Path, damage: str, word: str) -> None:
+    clock = Clock()
+    health = Health(clock)
+    spaces = Spaces(tmp_path / "spaces", health)
+    for space in (SPACE, "spa_other"):
+        spaces.create(space)
+    path = tmp_path / "spaces" / f"{SPACE}.db"
+    whole = path.read_bytes()
+    spaces._writer(SPACE)  # a server has one for each space that it has written
+    spoil(path, damage)
+
+    for _ in range(FAILURES_MAX):
+        assert health.fault() is None
+        with pytest.raises(UnavailableError):
+            spaces.write(SPACE, lambda connection: connection.execute(insert(1)))
+        spaces.write("spa_other", lambda connection: connection.execute("DELETE FROM arrivals"))
+    clock.now = 3.0
+    assert (health.fault(), health.failing_seconds()) == (word, 3.0)
+
+    if damage == "folder":
+        path.rmdir()
+    path.write_bytes(whole)
+    spaces.write(SPACE, lambda connection: connection.execute(insert(1)))
+    assert (health.fault(), health.failing_seconds()) == (None, 0.0)
+    spaces.close()
+
+
+def test_a_disk_that_fails_under_an_open_writer_is_told_from_a_job_that_fails(tmp_path: Path) -> None:
+    health = Health()
+    spaces = Spaces(tmp_path / "spaces", health)
+    spaces.create(SPACE)
+
+    def fill(connection: sqlite3.Connection) -> None:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages}")  # what SQLite says of a full disk
+        connection.execute("INSERT INTO arrivals VALUES (hex(randomblob(100000)), 1, 1, 0, 0, 0)")
+
+    for _ in range(FAILURES_MAX):
+        with pytest.raises(UnavailableError):
+            spaces.write(SPACE, lambda connection: connection.execute("SELECT * FROM nowhere"))
+        with pytest.raises(ZeroDivisionError):
+            spaces.write(SPACE, lambda connection: 1 // 0)
+    assert health.fault() is None
+    for _ in range(FAILURES_MAX):
+        with pytest.raises(UnavailableError):
+            spaces.write(SPACE, fill)
+    assert health.fault() == "full"
+    spaces.write(SPACE, lambda connection: connection.execute(insert(1)))  # over a connection opened anew
+    assert health.fault() is None
+    assert count(spaces) == 1
+    spaces.close()
+
+
+def test_a_file_that_cannot_be_read_counts_too_and_is_said_in_our_words(tmp_path: Path) -> None:
+    health = Health()
+    spaces = Spaces(tmp_path / "spaces", health)
+    spaces.create(SPACE)
+    path = tmp_path / "spaces" / f"{SPACE}.db"
+    whole = path.read_bytes()
+    spoil(path, "garbage")
+
+    for _ in range(FAILURES_MAX):
+        with pytest.raises(UnavailableError), spaces.reading(SPACE) as connection:
+            connection.execute("SELECT COUNT(*) FROM arrivals")
+    assert health.fault() == "damaged"
+    with pytest.raises(UnavailableError, match="cannot be opened"):
+        spaces.create(SPACE)
+
+    path.write_bytes(whole)
+    assert count(spaces) == 0
+    assert health.fault() is None
+    spaces.close()

@@ -31,6 +31,9 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A world that tests only read."""
     with open_world(tmp_path_factory.mktemp("home"), panel_origins=("http://127.0.0.1:8002",)) as opened:
         send_ada(opened)
+        opened.look_up(user_id="ada")  # the first one makes what keeps the limit
+        # A property asks hundreds of times; the limit has a test of its own.
+        opened.app.extensions[EXTENSION].lookups = RateLimiter(100_000)
         yield opened
 
 
@@ -133,7 +136,7 @@ bodies = st.recursive(parts, lambda inner: st.lists(inner, max_size=3) | st.dict
 @examples(40)
 @given(bodies)
 def test_no_body_breaks_a_look_up(shared: World, body: object) -> None:
-    assert post(shared, json.dumps(body).encode()).status_code in (200, 400, 429)
+    assert post(shared, json.dumps(body).encode()).status_code in (200, 400)
 
 
 def test_a_connection_that_asks_too_often_waits_and_another_does_not(

@@ -38,6 +38,17 @@ def test_without_a_token_nothing_is_read(ada: World, header: str | None) -> None
 
     assert (answer.status_code, answer.get_json()["error"]["code"]) == (401, "authentication_error")
     assert "Basic" in answer.headers["WWW-Authenticate"]
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+@pytest.mark.parametrize("part", ["traits", "external_ids", "events", "metadata", "links"])
+@pytest.mark.parametrize("header", [None, "Bearer wrong"])
+def test_without_a_token_nobody_learns_which_parameters_there_are(ada: World, part: str, header: str | None) -> None:
+    headers = {} if header is None else {"Authorization": header}
+    path = f"/v1/spaces/{ada.space_id}/collections/{ADA}/{part}"
+    answer = ada.app.test_client().get(path, query_string={"limit": "ten", "verbose": "?"}, headers=headers)
+
+    assert (answer.status_code, answer.get_json()["error"]["code"]) == (401, "authentication_error")
 
 
 def test_a_token_may_stand_as_bearer_and_without_its_colon(ada: World) -> None:

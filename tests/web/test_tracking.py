@@ -339,12 +339,6 @@ def test_a_preflight_names_what_the_libraries_send(shared_world: World, call: st
     assert "Access-Control-Allow-Credentials" not in response.headers
 
 
-def test_the_profile_api_is_not_opened_to_other_origins(shared_world: World) -> None:
-    response = shared_world.app.test_client().get("/v1/spaces/spa_x/collections/users/profiles/user_id:1/traits")
-
-    assert "Access-Control-Allow-Origin" not in response.headers
-
-
 def test_the_browsers_settings_name_the_address_that_was_asked(shared_world: World) -> None:
     path = f"/v1/projects/{shared_world.write_key}/settings"
     response = shared_world.app.test_client().get(path, base_url="https://data.example:8443")
