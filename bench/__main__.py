@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import time
 from collections.abc import Callable
 
+from app.web.server import COLLECT_AFTER
 from bench import bundle, clients, growth, history, ingest, lookup, memory, merge, report, shapes, threads
 from bench.figures import Figure, Say, Scale
 
@@ -30,6 +32,8 @@ def main() -> int:
     parser.add_argument("--only", choices=ROWS, action="append", help="measure this alone and keep no table")
     args = parser.parse_args()
     scale: Scale = "full" if args.full else "quick"
+    gc.freeze()  # as `onefold serve` does, for both sides of every ratio
+    gc.set_threshold(COLLECT_AFTER)
     figures: list[Figure] = []
     for name in args.only or ROWS:
         started = time.monotonic()

@@ -1,6 +1,6 @@
 """Fixtures that several rooms of tests share, and which tests run when."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
@@ -31,3 +31,14 @@ def browser() -> Iterator[Browser]:
         started = launch(playwright)
         yield started
         started.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Let no report hold half of a surrogate pair, which hostile texts bring in and xdist cannot carry."""
+    report = yield
+    text = "" if report.longrepr is None else str(report.longrepr)
+    if text != (whole := text.encode("utf-8", "replace").decode()):
+        report.longrepr = whole
+    report.sections = [(name, body.encode("utf-8", "replace").decode()) for name, body in report.sections]
+    return report

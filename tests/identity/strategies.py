@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from hypothesis import strategies as st
 from hypothesis.vendor.pretty import RepresentationPrinter
 
+from tests.effort import LONG
 from tests.identity.model import Decide, Delete, Deliver, Erase, Model, SetRules, Step, Withdraw
 from tests.identity.oracle import Fact, Key, Rules, Type, Word, resolve
 
@@ -21,6 +22,7 @@ MOMENTS = tuple(
     START + offset for offset in (0, 0, 1, HOUR - 1, HOUR, HOUR + 1, 12 * HOUR, 12 * HOUR, DAY - 1, DAY, DAY + 1,
                                   DAY + HOUR, 36 * HOUR, 2 * DAY, 2 * DAY + 1, 9 * DAY, 9 * DAY)
 )  # fmt: skip
+EVENTS_MAX = len(MESSAGE_IDS) if LONG else 10
 PEOPLE: tuple[Key, ...] = (("user_id", "u1"), ("user_id", "u2"), ("user_id", "u3"))
 MAILS: tuple[Key, ...] = (("email", "ada@x"), ("email", "team@x"))
 DEVICES: tuple[Key, ...] = (("anonymous_id", "a1"), ("anonymous_id", "a2"), ("anonymous_id", "a3"))
@@ -150,7 +152,7 @@ def facts(draw: st.DrawFn, message_id: str) -> Fact:
 
 
 @st.composite
-def streams(draw: st.DrawFn, min_size: int = 3, max_size: int = 10) -> list[Fact]:
+def streams(draw: st.DrawFn, min_size: int = 3, max_size: int = EVENTS_MAX) -> list[Fact]:
     size = draw(st.integers(min_size, max_size))
     ids = draw(st.permutations(MESSAGE_IDS))[:size]
     return [draw(facts(one)) for one in ids]

@@ -117,7 +117,7 @@ def test_02_every_owned_identifier_and_every_event_has_one_profile(house: House,
 
 
 @tries(30)
-@given(scenarios())
+@given(st.one_of(scenarios(), scenarios("decisions")))
 def test_03_no_profile_breaks_a_never_pair_an_ever_limit_or_the_cap(house: House, scenario: Scenario) -> None:
     world = play(house, scenario.rules, scenario.steps)
     model = world.model

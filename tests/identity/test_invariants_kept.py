@@ -28,7 +28,7 @@ from tests.identity.world import World, play
 
 
 @tries(60)
-@given(scenarios())
+@given(st.one_of(scenarios(), scenarios("decisions")))
 def test_07_a_free_component_has_one_profile_and_no_refusal_by_a_rule(house: House, scenario: Scenario) -> None:
     world = play(house, scenario.rules, scenario.steps)
     told, tables = world.shown(), Tables(house, world.space_id)
@@ -49,7 +49,7 @@ def test_07_a_free_component_has_one_profile_and_no_refusal_by_a_rule(house: Hou
 
 
 @tries(60)
-@given(scenarios())
+@given(st.one_of(scenarios(), scenarios("decisions")))
 def test_08_exact_stamps_give_the_state_at_every_position(house: House, scenario: Scenario) -> None:
     check_exact_stamps(play(house, scenario.rules, scenario.steps))
 
