@@ -36,7 +36,7 @@ def test_01_the_picture_is_the_oracles_after_every_step(house: House) -> None:
 
 
 def tell_with_a_focus(house: House, focus: str, counted: Counter[str], *, offset: int) -> None:
-    @tries(50, offset=offset)
+    @tries(80, offset=offset)
     @given(scenarios(focus))
     def tell(scenario: Scenario) -> None:
         note(f"ONEFOLD_SEED={SEED}")
@@ -71,7 +71,7 @@ def test_01_any_order_batching_and_repetition_gives_one_picture(house: House, da
     assert unnamed(worlds[0]) == unnamed(worlds[1])
 
 
-@tries(200)
+@tries(300)
 @given(plain_streams(), st.sampled_from(PLAIN_RULES))
 def test_01_late_events_change_what_they_have_to(house: House, stream: list[Fact], rules: Rules) -> None:
     world = World(house, rules)

@@ -54,7 +54,7 @@ def test_08_exact_stamps_give_the_state_at_every_position(house: House, scenario
     check_exact_stamps(play(house, scenario.rules, scenario.steps))
 
 
-@tries(200)
+@tries(300)
 @given(plain_streams(), st.sampled_from(PLAIN_RULES))
 def test_08_exact_stamps_stay_so_when_events_arrive_late(house: House, stream: list[Fact], rules: Rules) -> None:
     world = World(house, rules)
