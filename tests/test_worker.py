@@ -37,7 +37,7 @@ def unsettled(world: World, space_id: str) -> int:
 
 
 def send(world: World, space_id: str, name: str) -> None:
-    ingest.accept(world.house, space_id, SOURCE, [make_event(name, 1, f"u:{name}", kind="identify", traits={"a": 1})])
+    ingest.accept(world.house, space_id, SOURCE, [make_event(name, 1, f"u:{name}", kind="identify", traits={"name": name})])
 
 
 def test_a_failing_space_stops_neither_the_others_nor_the_next_turn(
@@ -50,6 +50,7 @@ def test_a_failing_space_stops_neither_the_others_nor_the_next_turn(
         for name in ("ada", "bo"):  # the second is settled by a later turn
             send(world, other, name)
             wait_until(lambda: unsettled(world, other) == 0)
+        wait_until(lambda: any(failing in record.getMessage() for record in caplog.records))
     finally:
         started.stop()
 
