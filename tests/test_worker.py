@@ -37,7 +37,9 @@ def unsettled(world: World, space_id: str) -> int:
 
 
 def send(world: World, space_id: str, name: str) -> None:
-    ingest.accept(world.house, space_id, SOURCE, [make_event(name, 1, f"u:{name}", kind="identify", traits={"name": name})])
+    ingest.accept(
+        world.house, space_id, SOURCE, [make_event(name, 1, f"u:{name}", kind="identify", traits={"name": name})]
+    )
 
 
 def test_a_failing_space_stops_neither_the_others_nor_the_next_turn(
