@@ -181,12 +181,9 @@ def _context(
 
 def set_rules(house: House, space_id: str, rules: IdentityRules, *, author: str) -> int:
     """Put rules in force and return their version. Rules have no date: all history is resolved by them (rule 11)."""
-
-    version = house.spaces.write(
+    return house.spaces.write(
         space_id, lambda connection: carry_out(house, connection, space_id, rules, author), timeout=LONG_SECONDS
     )
-    house.spaces.forget_rules(space_id)
-    return version
 
 
 def rebuild(house: House, space_id: str) -> None:

@@ -1,4 +1,9 @@
-"""Running the service in this process: web server, worker, the lock on the data, and the first words on the screen."""
+"""Running the service: web server, worker, the lock on the data, and the first words on the screen.
+
+`onefold serve` runs two processes on one port: one takes events, shows the admin's pages and does the worker's part,
+one answers what is read. Each could answer everything; `app.web.handover` brings a request to its own. Tests, the demo
+and `make run` serve from a thread of their own process.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +22,12 @@ from flask import Flask
 from app import create_app
 from app.errors import SettingsError, UnavailableError
 from app.house import House, opening
+from app.processes import run_together
 from app.settings import LOOPBACK_HOSTS, Settings
 from app.storage.health import Health
 from app.web.context import EXTENSION
-from app.web.server import Server, serve
+from app.web.handover import Handover, is_no_read, is_read
+from app.web.server import Server, listen, serve
 from app.worker import Worker
 
 FAILING_SECONDS = 5.0  # of a space, while /healthz says so; then the process ends, to be started anew
@@ -33,16 +40,40 @@ def serve_until_stopped(settings: Settings, host: str, port: int, report: Report
     """Serve until SIGTERM or SIGINT and return the exit code.
 
     Raises:
-        SettingsError: the data is served by another process, or a setting is only for loopback.
-        UnavailableError: a space could not be written for a while, so that the process is to be started anew.
+        SettingsError: the data is served by another process, the port is taken, or a setting is only for loopback.
     """
-    with _open_house(settings, host) as (app, house), _Watch(house.health) as watch:
+    check_origins(settings, host)
+    with _lock(settings.home):
+        House.open(settings).close()  # makes and migrates what the processes then only open
+        listening = listen(host, port)
+        here, there = Handover.pair(is_no_read, is_read)
+        return run_together(
+            {
+                "ingest": lambda: _serve_part(settings, host, listening, here, report),
+                "reads": lambda: _serve_part(settings, host, listening, there, None),
+            }
+        )
+
+
+def _serve_part(
+    settings: Settings, host: str, listening: socket.socket, handover: Handover, report: Report | None
+) -> int:
+    """Serve in this process until SIGTERM and return the exit code.
+
+    Args:
+        report: Of the part that greets and does the worker's work; None: of the other.
+
+    Raises:
+        UnavailableError: a space could not be used for a while, so that all is to be started anew.
+    """
+    with _open_house(settings, works=report is not None) as (app, house), _Watch(house.health, os.getppid()) as watch:
 
         def ready(server: Server) -> None:
-            _greet(house, server, report)
+            if report is not None:
+                _greet(house, server, report)
             watch.start(server)
 
-        code = serve(app, host, port, settings, ready=ready)
+        code = serve(Server(app, host, 0, settings, listening=listening, handover=handover), ready)
     if watch.fault is not None:
         raise UnavailableError(f"a space can no longer be used ({watch.fault}); the log above says which")
     return code
@@ -55,7 +86,8 @@ def serving(settings: Settings, host: str, port: int) -> Iterator[tuple[House, S
     Raises:
         SettingsError: the port is taken, or the data is served by another process.
     """
-    with _interrupted_by_sigterm(), _open_house(settings, host) as (app, house):
+    check_origins(settings, host)
+    with _interrupted_by_sigterm(), _lock(settings.home), _open_house(settings) as (app, house):
         server = Server(app, host, port, settings).start()
         try:
             yield house, server
@@ -64,12 +96,14 @@ def serving(settings: Settings, host: str, port: int) -> Iterator[tuple[House, S
 
 
 def check_origins(settings: Settings, host: str) -> None:
-    """Refuse further panel origins where others could reach them."""
-    if settings.panel_origins and host not in LOOPBACK_HOSTS:
-        raise SettingsError(
-            "ONEFOLD_PANEL_ORIGINS: is for development and needs a server bound to loopback; "
-            "remove it, or start with --host 127.0.0.1"
-        )
+    """Refuse origins of stand-ins where others could reach them."""
+    given = {"ONEFOLD_PANEL_ORIGINS": settings.panel_origins, "ONEFOLD_SALESFORCE_ORIGINS": settings.salesforce_origins}
+    for name, origins in given.items():
+        if origins and host not in LOOPBACK_HOSTS:
+            raise SettingsError(
+                f"{name}: is for development and needs a server bound to loopback; "
+                "remove it, or start with --host 127.0.0.1"
+            )
 
 
 def setup_link(house: House) -> str | None:
@@ -106,18 +140,17 @@ def _greet(house: House, server: Server, report: Report) -> None:
 
 
 @contextmanager
-def _open_house(settings: Settings, host: str) -> Iterator[tuple[Flask, House]]:
-    """Lock the data, open it, and look after it while the block runs."""
-    check_origins(settings, host)
-    with _lock(settings.home):
-        app = create_app(settings)
-        house: House = app.extensions[EXTENSION]
-        worker = Worker(house).start()
-        try:
-            yield app, house
-        finally:
+def _open_house(settings: Settings, *, works: bool = True) -> Iterator[tuple[Flask, House]]:
+    """Open the data and, if asked, look after it while the block runs."""
+    app = create_app(settings)
+    house: House = app.extensions[EXTENSION]
+    worker = Worker(house).start() if works else None
+    try:
+        yield app, house
+    finally:
+        if worker is not None:
             worker.stop()
-            house.close()
+        house.close()
 
 
 @contextmanager
@@ -140,15 +173,16 @@ def _interrupted_by_sigterm() -> Iterator[None]:
 
 
 class _Watch:
-    """Stops the server once a space has been out of use for `FAILING_SECONDS`.
+    """Stops the server once a space has been out of use for `FAILING_SECONDS`, or its parent is gone.
 
     Attributes:
         fault: Why it did, in one word; None: it did not.
     """
 
-    def __init__(self, health: Health) -> None:
+    def __init__(self, health: Health, parent: int) -> None:
         self.fault: str | None = None
         self._health = health
+        self._parent = parent
         self._ended = threading.Event()
 
     def __enter__(self) -> _Watch:
@@ -163,6 +197,9 @@ class _Watch:
 
     def _run(self, server: Server) -> None:
         while not self._ended.wait(WATCH_SECONDS):
+            if os.getppid() != self._parent:  # killed, so nobody else would tell us to end
+                server.ask_to_stop()
+                return
             if self._health.failing_seconds() >= FAILING_SECONDS:
                 self.fault = self._health.fault()
                 server.ask_to_stop()

@@ -21,6 +21,7 @@ KNOWN = (
     "ONEFOLD_SECRET_KEY_FILE",
     "ONEFOLD_PROFILE_RATE",
     "ONEFOLD_PANEL_ORIGINS",
+    "ONEFOLD_SALESFORCE_ORIGINS",
     "ONEFOLD_THREADS",
     "ONEFOLD_TRUSTED_PROXIES",
 )
@@ -40,6 +41,8 @@ class Settings:
         profile_rate: Profile API requests a second and space.
         panel_origins: Further origins that may call the Panel API from a browser and stand-in hosts
             that may use it; refused by `onefold serve` unless it is bound to loopback.
+        salesforce_origins: Origins of a stand-in that count as Salesforce's own: they may frame the canvas page, be
+            named by signed requests and be asked for records; refused like `panel_origins`.
         threads: Worker threads of the web server.
         trusted_proxies: How many reverse proxies in front may be believed about scheme and address.
     """
@@ -49,6 +52,7 @@ class Settings:
     secret_key: tuple[str, ...] | None = None
     profile_rate: int = PROFILE_RATE_DEFAULT
     panel_origins: tuple[str, ...] = ()
+    salesforce_origins: tuple[str, ...] = ()
     threads: int = 32
     trusted_proxies: int = 0
 
@@ -71,6 +75,7 @@ class Settings:
             secret_key=tuple(keys.replace(",", " ").split()) if keys else None,
             profile_rate=_integer(environ, "ONEFOLD_PROFILE_RATE", PROFILE_RATE_DEFAULT, 1, 1_000_000),
             panel_origins=_origins(environ, "ONEFOLD_PANEL_ORIGINS"),
+            salesforce_origins=_origins(environ, "ONEFOLD_SALESFORCE_ORIGINS"),
             threads=_integer(environ, "ONEFOLD_THREADS", 32, 1, 256),
             trusted_proxies=_integer(environ, "ONEFOLD_TRUSTED_PROXIES", 0, 0, 10),
         )

@@ -57,6 +57,4 @@ def apply_simulation(house: House, space_id: str, simulation: Simulation, *, aut
             raise ConflictError("the space has changed since this was tried: try it again")
         return carry_out(house, connection, space_id, simulation.change, author)
 
-    number = house.spaces.write(space_id, job, timeout=LONG_SECONDS)
-    house.spaces.forget_rules(space_id)
-    return number
+    return house.spaces.write(space_id, job, timeout=LONG_SECONDS)

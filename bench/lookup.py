@@ -29,7 +29,7 @@ from bench.bench_house import BenchHouse, furnish
 from bench.figures import Figure, Say, Scale, Series, milliseconds
 from bench.http_load import Group, get, post, run_load
 from bench.lookups import PATH, lookup_body, proxy_token
-from bench.serve import PUBLIC_URL
+from bench.serve import CONSTANT_PATH, PUBLIC_URL
 from bench.workload import Workload, user_id_of
 
 CLIENTS = 8
@@ -60,7 +60,7 @@ def _over_http(ours: BenchHouse, port: int, known: int, scale: Scale, say: Say) 
     token = proxy_token(ours.space_id, ours.panel_secret, PUBLIC_URL)
     poll = _poll(port, token)
     variants: dict[str, Callable[[], bytes]] = {
-        "constant": lambda: get("/bench/constant"),
+        "constant": lambda: get(CONSTANT_PATH),
         "look-up": lambda: post(
             PATH, lookup_body(rng.randrange(1, known + 1), ticket=next(tickets)), Authorization=f"Bearer {token}"
         ),

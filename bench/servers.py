@@ -16,10 +16,16 @@ START_SECONDS = 30.0
 
 
 @contextmanager
-def waitress(home: Path, *, threads: int = 32, alone: bool = False) -> Iterator[int]:
-    """Run one process of the shipped server and give its port."""
+def waitress(home: Path, *, threads: int = 32, alone: bool = False, single: bool = False) -> Iterator[int]:
+    """Run the shipped server and give its port.
+
+    Args:
+        alone: Commit every request in a transaction of its own.
+        single: One process for everything instead of one for ingest and one for reads.
+    """
     command = [sys.executable, "-m", "bench.serve", "--home", str(home), "--threads", str(threads)]
-    process = subprocess.Popen([*command, *(["--alone"] if alone else [])], stdout=subprocess.PIPE, text=True)
+    command += [f"--{name}" for name, wanted in (("alone", alone), ("single", single)) if wanted]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
         line = process.stdout.readline()

@@ -2,7 +2,7 @@
 
 24 clients send one durable event a request, 8 look people up, at the same time. A process can group commits with
 itself only; processes on one space wait for each other's locks. Nothing is judged here: the rows say why the shipped
-shape is the default. Whether a shape survives stalled uploads is a test of its own.
+shape is the default. That it survives stalled uploads is a test of its own (tests/web/test_stall.py).
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ Ports = tuple[list[int], list[int]]  # for ingest, for look-ups
 
 @contextmanager
 def _one_waitress(home: Path) -> Iterator[Ports]:
-    with servers.waitress(home) as port:
+    with servers.waitress(home, single=True) as port:
         yield [port], [port]
 
 
 @contextmanager
 def _one_for_each(home: Path) -> Iterator[Ports]:
-    with servers.waitress(home) as ingest, servers.waitress(home) as reads:
-        yield [ingest], [reads]
+    with servers.waitress(home) as port:
+        yield [port], [port]
 
 
 @contextmanager
 def _two_alike(home: Path) -> Iterator[Ports]:
     with ExitStack() as stack:
-        ports = [stack.enter_context(servers.waitress(home)) for _ in range(2)]
+        ports = [stack.enter_context(servers.waitress(home, single=True)) for _ in range(2)]
         yield ports, ports
 
 
@@ -57,8 +57,8 @@ def _one_granian(home: Path) -> Iterator[Ports]:
 
 
 SHAPES = {
-    "waitress, one process × 32 threads (shipped)": _one_waitress,
-    "waitress, one process for ingest and one for reads": _one_for_each,
+    "waitress, one process for ingest and one for reads, one port (shipped)": _one_for_each,
+    "waitress, one process × 32 threads": _one_waitress,
     "waitress, 2 processes × 32 threads": _two_alike,
     "granian WSGI, one process × 32 threads": _one_granian,
 }

@@ -13,9 +13,9 @@ APP = ROOT / "app"
 
 # Each room, from the top down. A room may import rooms below it and itself.
 LEVELS: tuple[tuple[str, ...], ...] = (
-    ("app.cli", "app.cli_spaces", "app.__main__"),
+    ("app.cli", "app.cli_packages", "app.cli_spaces", "app.__main__"),
     ("app.serving", "app.demo"),
-    ("app.worker", "app.web"),
+    ("app.worker", "app.web", "app.processes"),
     ("app.simulation",),
     ("app.resolution", "app.ingest"),
     ("app.verification",),

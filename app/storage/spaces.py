@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from sqlite_utils import Database
 
-from app.domain.identity import DEFAULT_RULES, IdentityRules
+from app.domain.identity import IdentityRules
 from app.errors import NotFoundError, UnavailableError
 from app.storage import rules as rules_store
 from app.storage.engines import connect
@@ -42,7 +42,6 @@ class Spaces:
         self._lock = threading.Lock()
         self._writers: dict[str, Writer] = {}
         self._local = threading.local()
-        self._rules: dict[str, IdentityRules] = {}
         self._generation = 0
         self._readers: list[Connection] = []
         folder.mkdir(parents=True, exist_ok=True)
@@ -111,16 +110,8 @@ class Spaces:
 
     def rules(self, space_id: str) -> IdentityRules:
         """Return the identity rules in force."""
-        rules = self._rules.get(space_id)
-        if rules is None:
-            with self.reading(space_id) as connection:
-                rules = rules_store.find_rules(connection) or DEFAULT_RULES
-            self._rules[space_id] = rules
-        return rules
-
-    def forget_rules(self, space_id: str) -> None:
-        """Read the rules anew at the next use."""
-        self._rules.pop(space_id, None)
+        with self.reading(space_id) as connection:  # another process may have set them
+            return rules_store.rules_in_force(connection)
 
     def close(self) -> None:
         """Commit what waits and close every connection."""

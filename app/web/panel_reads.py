@@ -20,6 +20,7 @@ from app.domain.profile import HeldIdentifier, ProfileHead, StoredEvent, TraitVa
 from app.errors import NotFoundError
 from app.house import House
 from app.storage import explanations, profile_reads, timelines
+from app.storage.rules import rules_in_force
 from app.storage.spaces import Connection
 from app.web.panel_requests import TIMELINE_DEFAULT
 from app.web.profile_params import decode_cursor, encode_cursor
@@ -62,7 +63,7 @@ class Reading:
 def reading_of(here: House, connection: Connection, space_id: str) -> Reading:
     """Return a snapshot as the moment is."""
     sources = {source.id: source.name for source in here.control.list_sources(space_id)}
-    return Reading(connection, space_id, here.spaces.rules(space_id), sources, here.now_ms())
+    return Reading(connection, space_id, rules_in_force(connection), sources, here.now_ms())
 
 
 def found(

@@ -4,12 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import random
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -24,12 +19,12 @@ import pytest
 from app.house import House
 from app.resolution import verify
 from app.settings import Settings
+from tests.web.served import PATIENCE_SECONDS, Service, service_in
 
 KILLS = 20
 SENDERS = 20  # threads that send what comes next, one request each at a time
 LATE_SENDERS = 4  # threads that send events older than all others of their component
 IN_FLIGHT_MIN = 16
-PATIENCE_SECONDS = 60  # for a start; a start takes about one
 TABLETS = 2  # shared devices; each has a component of its own, which several user ids make not free
 USERS_OF_A_TABLET = 20  # fewer strong partners than would quarantine the tablet
 BASE_EVENTS = 1000  # of each tablet: what a re-resolution replays
@@ -103,50 +98,6 @@ class Stream:
 
 
 @dataclass
-class Service:
-    """`onefold serve` as a process group of its own, on one port through all its lives."""
-
-    home: Path
-    port: int
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "app", "serve", "--port", str(self.port)]
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, env=self.environ(), stdout=log, stderr=log, start_new_session=True)
-        end = time.monotonic() + PATIENCE_SECONDS
-        while not self._is_ready():
-            assert self.process.poll() is None, self.log.read_text()
-            assert time.monotonic() < end, self.log.read_text()
-            time.sleep(0.01)
-
-    def kill(self) -> None:
-        """End every process of the group at once, without a word to any of them."""
-        assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def run(self, *arguments: str) -> str:
-        ended = subprocess.run(
-            [sys.executable, "-m", "app", *arguments], env=self.environ(), capture_output=True, text=True, check=False
-        )
-        assert ended.returncode == 0, ended.stdout + ended.stderr
-        return ended.stdout
-
-    def environ(self) -> dict[str, str]:
-        return os.environ | {"ONEFOLD_HOME": str(self.home)}
-
-    def _is_ready(self) -> bool:
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
-            try:
-                connection.request("GET", "/healthz")
-                return connection.getresponse().status == 200
-            except OSError:
-                return False
-
-
-@dataclass
 class Senders:
     """Threads that keep requests in flight until the server dies."""
 
@@ -200,19 +151,10 @@ class Senders:
                 self.post(connection, request)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
-
-
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
-    made = Service(tmp_path / "home", free_port(), tmp_path / "log")
-    yield made
-    if made.process is not None and made.process.poll() is None:
-        made.kill()
+    with service_in(tmp_path) as made:
+        yield made
 
 
 def stored(house: House, space_id: str) -> Counter[str]:
