@@ -143,14 +143,19 @@ def _resolve_carriers(
     house: House, connection: sqlite3.Connection, space_id: str, collection: Collection, keys: Iterable[Key], cause: str
 ) -> None:
     keys = list(keys)
+    seqs = {seq for key in keys for seq in replays.list_carriers(connection, collection, key)}
+    components = _components_of_keys(connection, collection, keys)
+    components |= _components_of_events(connection, collection, seqs)
+    context = _context(house, connection, space_id, collection, cause)
+    replay(connection, context, Ids.read(connection), components=components, start=START, seqs=seqs)
+
+
+def _components_of_keys(connection: sqlite3.Connection, collection: Collection, keys: Iterable[Key]) -> set[int]:
+    keys = list(keys)
     graph = Graph(connection, collection, Ids.read(connection))
     graph.load(keys)
     rows = (graph.identifiers.get(key) for key in keys)
-    components = {number for row in rows if row and (number := graph.component_id(row)) is not None}
-    seqs = {seq for key in keys for seq in replays.list_carriers(connection, collection, key)}
-    components |= _components_of_events(connection, collection, seqs)
-    context = _context(house, connection, space_id, collection, cause)
-    replay(connection, context, graph.ids, components=components, start=START, seqs=seqs)
+    return {number for row in rows if row and (number := graph.component_id(row)) is not None}
 
 
 def _components_of_events(connection: sqlite3.Connection, collection: Collection, seqs: Iterable[int]) -> set[int]:
@@ -293,6 +298,11 @@ def _delete(
         refused = {(type_, value) for name, type_, value in lost if name == collection}
         carriers = {seq for key in refused for seq in replays.list_carriers(connection, collection, key)}
         components = _components_of_events(connection, collection, seqs | carriers)
+        # What leaves quarantine brings with it those that a decision has made one with it.
+        decisions = rules_store.decisions_in_force(connection)[collection]
+        components |= _components_of_keys(
+            connection, collection, {member for key in refused for member in decisions.members_of(key)}
+        )
         plan.append((collection, components, carriers, refused))
     deletions.bury(connection, doomed)
     ids = Ids.read(connection)

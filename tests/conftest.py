@@ -1,5 +1,6 @@
 """Fixtures that several rooms of tests share, and which tests run when."""
 
+import signal
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -11,6 +12,10 @@ from tests.effort import LONG, PROFILE, SECONDS_MAX_LONG
 
 settings.register_profile("onefold", PROFILE)
 settings.load_profile("onefold")
+
+# A run begun in the background ignores Ctrl-C, and so would every process that a test starts and interrupts.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

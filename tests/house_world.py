@@ -105,3 +105,10 @@ def profiles_of(world: World) -> list[tuple[Sequence[str], Sequence[str]]]:
         for (collection, _), one in found.items()
         if collection == "users"
     )
+
+
+def shared_tablet(world: World, people: int) -> None:
+    """A component that is not free: one tablet, several people."""
+    world.accept(
+        *(make_event(f"m{number:03}", 100 + number, f"u:{number % people}", "a:tablet") for number in range(20))
+    )

@@ -18,7 +18,7 @@ from app.domain.identity import DEFAULT_RULES, BlockedValue, IdentifierDecision,
 from app.errors import ConflictError
 from app.simulation import apply_simulation, simulate
 from app.worker import look_after
-from tests.house_world import SOURCE, World, make_event, profiles_of
+from tests.house_world import SOURCE, World, make_event, profiles_of, shared_tablet
 
 
 @pytest.fixture
@@ -127,13 +127,6 @@ def test_an_event_without_a_usable_identifier_is_stored_and_resolved_when_its_va
 
 
 # -- a long replay waits ----------------------------------------------------
-
-
-def shared_tablet(world: World, people: int) -> None:
-    """A component that is not free: one tablet, several people."""
-    world.accept(
-        *(make_event(f"m{number:03}", 100 + number, f"u:{number % people}", "a:tablet") for number in range(20))
-    )
 
 
 def test_a_long_replay_waits_and_the_answers_stay_the_old_ones_until_the_worker_has_been(
@@ -320,55 +313,6 @@ def test_a_version_never_repeats_for_a_public_id_with_other_contents(world: Worl
         assert min(parted) > max(seen)
         assert min(joined) > max(parted)
         seen += parted + joined
-
-
-def test_a_person_whose_own_event_refused_an_identifier_can_be_erased(world: World) -> None:
-    world.accept(make_event("m1", 1, "u:ada", "e:x@y.z"), make_event("m2", 2, "u:grace", "e:x@y.z"))
-    ((_, public_id), _one) = next(
-        item for item in resolution.picture(world.house, world.space_id).profiles.items() if "m1" in item[1].events
-    )
-
-    assert resolution.erase_person(world.house, world.space_id, public_id) == 1
-
-    assert profiles_of(world) == [(["u:grace"], ["m2"])]
-    assert "x@y.z" not in str(world.rows("SELECT payload FROM events"))
-    assert clean(world)
-
-
-def test_a_quarantined_value_that_no_event_carries_any_more_starts_anew(world: World) -> None:
-    careful = IdentityRules(
-        types={
-            name: TypeRule(priority=n, limit=1, strong=True, threshold=1) for n, name in ((1, "user_id"), (2, "email"))
-        }
-    )
-    resolution.set_rules(world.house, world.space_id, careful, author="admin")
-    world.accept(
-        make_event("m0", 1, "u:ada", "e:x@y.z"),
-        make_event("m1", 2, "u:ada", "e:other@y.z"),
-        make_event("m2", 3, "e:team@y.z"),
-    )
-    resolution.delete_events(world.house, world.space_id, ["m0", "m1"])
-
-    world.accept(make_event("m3", 4, "u:ada", "e:team@y.z"))
-
-    assert profiles_of(world) == [(["e:team@y.z", "u:ada"], ["m2", "m3"])]
-    assert clean(world)
-
-
-def test_an_erasure_includes_what_waits_for_a_replay(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app.ingest, "REPLAY_INLINE_MAX", 5)
-    shared_tablet(world, people=3)
-    world.accept(make_event("late", 1, "u:2", "a:tablet"))
-    ((_, public_id), _one) = next(
-        item
-        for item in resolution.picture(world.house, world.space_id).profiles.items()
-        if ("user_id", "2") in item[1].identifiers
-    )
-
-    resolution.erase_person(world.house, world.space_id, public_id)
-
-    assert world.rows("SELECT message_id FROM events WHERE message_id = 'late'") == []
-    assert clean(world)
 
 
 def test_a_late_event_that_moves_a_merge_makes_the_stamps_of_a_free_component_inexact(world: World) -> None:
