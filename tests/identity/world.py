@@ -60,7 +60,6 @@ class World:
         self.model = Model(rules)
         if house.spaces.exists(self.space_id):
             house.spaces.write(self.space_id, empty)
-            house.spaces.forget_rules(self.space_id)
         else:
             house.spaces.create(self.space_id)
         resolution.set_rules(house, self.space_id, app_rules(rules), author="test")
