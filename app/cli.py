@@ -7,10 +7,9 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from app import __version__, cli_spaces
-from app.errors import OnefoldError, PackageError
+from app import __version__, cli_packages, cli_spaces
+from app.errors import OnefoldError
 from app.house import House
 from app.settings import Settings
 
@@ -54,11 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         if name == "demo":
             command.add_argument("--exit", action="store_true", help="stop once the data is there")
     cli_spaces.add_commands(commands)
-    package = commands.add_parser("package", help="write the package an admin uploads")
-    package.add_argument("host_name", choices=["zendesk"], metavar="zendesk")
-    package.add_argument("--output", type=Path, required=True, help="folder to write to")
-    package.add_argument("--address", help="Onefold's public address (ONEFOLD_URL)")
-    package.set_defaults(run=_package)
+    cli_packages.add_commands(commands)
     for name, run, words in (
         ("verify", _verify, "compare each stored graph with what its events mean"),
         ("rebuild", _rebuild, "resolve the events anew and write what differs"),
@@ -95,17 +90,6 @@ def _demo(args: argparse.Namespace, settings: Settings) -> int:
             _say(f"Make the first admin here (once, within 24 hours): {link}")
         _say("Stop with Ctrl-C.")
         threading.Event().wait()
-    return 0
-
-
-def _package(args: argparse.Namespace, settings: Settings) -> int:
-    from app.packaging.zendesk import package_zendesk
-
-    try:
-        written = package_zendesk(args.output, address=args.address or settings.public_url)
-    except OSError as error:
-        raise PackageError(f"--output: {error.filename or args.output} cannot be written ({error.strerror})") from error
-    _say(f"Wrote {written}")
     return 0
 
 

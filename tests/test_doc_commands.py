@@ -34,6 +34,7 @@ PASSWORD = "correct horse battery staple\n"
 RUN_ELSEWHERE = {
     "python3 -m venv onefold": "test_wheel, in the long run",
     "onefold/bin/": "test_wheel, in the long run",
+    "onefold package zendesk --signed": "test_zendesk_package; refuses the address of the server here",
     "onefold serve": "test_cli; does not end by itself",
     "onefold demo": "test_wheel, in the long run; does not end by itself",
     ".venv/bin/python -m pytest": "what this is",

@@ -20,7 +20,12 @@ CARRIED = (
     "app/_package/docs/errors.md",
     "app/_package/manifest.json",
     "app/_package/zendesk_app/translations/en.json",
+    "app/_package/zendesk_app/translations/signed/en.json",
     "app/_package/zendesk_app/logo.png",
+    "app/_package/salesforce_canvas/.forceignore",
+    "app/_package/salesforce_canvas/sfdx-project.json",
+    "app/_package/salesforce_canvas/force-app/main/default/aura/onefoldPanel/onefoldPanel.cmp",
+    "app/_package/salesforce_canvas/legacy/main/default/connectedApps/Onefold_Canvas.connectedApp-meta.xml",
     "app/static_build/zendesk/iframe.html",
     "app/static_build/admin/htmx.min.js",
     "app/web/admin/templates/admin/base.html",
@@ -78,6 +83,8 @@ def test_the_installed_wheel_serves_and_runs_the_demo_without_the_checkout(wheel
     assert json.loads((tmp_path / "home" / "demo.json").read_text())["done"] is True
     to_upload = ["--output", tmp_path / "out", "--address", "https://onefold.example"]
     assert ".zip" in run(onefold, "package", "zendesk", *to_upload, cwd=tmp_path, environment=environment)
+    said = run(onefold, "package", "salesforce", *to_upload, cwd=tmp_path, environment=environment)
+    assert "out/onefold-salesforce" in said
     assert run(onefold, "verify", cwd=tmp_path, environment=environment).strip().endswith("clean")
 
 

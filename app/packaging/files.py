@@ -54,3 +54,21 @@ def built_files(part: str) -> dict[str, bytes]:
                 f"{path.relative_to(APP.parent).as_posix()} is a symbolic link: put the file itself there"
             )
     return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+
+
+def packaged_tree(folder: str, name: str) -> dict[str, bytes]:
+    """Return a file, or every file below a folder, by its path from `folder`.
+
+    Raises:
+        PackageError: neither the wheel nor a checkout has it, or a symbolic link stands there.
+    """
+    for root in (IN_WHEEL / folder, CHECKOUT / folder):
+        start = root / name
+        if not start.exists():
+            continue
+        paths = [start] if start.is_file() else sorted(path for path in start.rglob("*") if not path.is_dir())
+        for path in paths:
+            if path.is_symlink():
+                raise PackageError(f"{folder}/{path.relative_to(root).as_posix()} is a symbolic link: put a file there")
+        return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    raise PackageError(f"{folder}/{name} is missing: install Onefold again, or check out the whole repository")

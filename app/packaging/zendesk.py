@@ -1,4 +1,8 @@
-"""The Zendesk app as a zip: the very file an admin uploads, with Onefold's address filled in."""
+"""The Zendesk app as a zip: the very file an admin uploads, with Onefold's address filled in.
+
+There are two: one whose pages lie in the package and ask Onefold through Zendesk's proxy, and the signed one, whose
+pages come from Onefold and which holds a manifest, texts and logos alone.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +15,33 @@ import orjson
 
 from app.errors import PackageError
 from app.packaging.files import built_files, packaged_file, packaged_files
-from app.packaging.zendesk_checks import check, read_object
+from app.packaging.json_text import as_list, as_object, read_json
+from app.packaging.zendesk_checks import faults_of
+from app.packaging.zendesk_manifest import HOST_NAME
+from app.packaging.zendesk_rules import Fault, Files
 from app.settings import LOOPBACK_HOSTS
 
-PLACEHOLDER = "https://onefold.invalid"  # stands in the built page's policy until an address is known
-PAGE = "assets/iframe.html"
+PLACEHOLDER = "https://onefold.invalid"  # stands in the built pages' policies until an address is known
+SIGNED_PAGE = "/zendesk/page"
 LOGOS = ("logo.png", "logo-small.png", "logo.svg")
 OLDEST_TIME = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can name
 
 
-def package_zendesk(output: Path, *, address: str, version: str | None = None) -> Path:
+def package_zendesk(output: Path, *, address: str, signed: bool = False, version: str | None = None) -> Path:
     """Write the package into a folder, and return where it lies.
 
     Args:
         output: The folder; made if it is missing.
         address: Where the installation answers, such as `https://onefold.example.com`.
+        signed: Whether Zendesk loads its pages from there, signed, and not out of the package.
         version: The version to name; None: the one `manifest.json` names.
 
     Raises:
         PackageError: Zendesk would refuse it. The message names the file and what to change.
     """
-    data = zip_bytes(address=address, version=version)
-    manifest = read_object("manifest.json", members(data)["manifest.json"])
-    path = output / f"onefold-zendesk-{manifest['version']}.zip"
+    data = zip_bytes(address=address, signed=signed, version=version)
+    manifest = _read("manifest.json", members(data)["manifest.json"])
+    path = output / f"onefold-zendesk-{'signed-' if signed else ''}{manifest['version']}.zip"
     output.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_bytes(data)
@@ -41,35 +49,77 @@ def package_zendesk(output: Path, *, address: str, version: str | None = None) -
     return path
 
 
-def zip_bytes(*, address: str, version: str | None = None) -> bytes:
+def zip_bytes(*, address: str, signed: bool = False, version: str | None = None) -> bytes:
     """Return the package as bytes, for a download. The same input gives the same bytes.
 
     Raises:
         PackageError: as `package_zendesk`.
     """
-    files = _collect(address.rstrip("/"), version)
-    check(files)
+    address = address.rstrip("/")
+    origin, host = _origin_and_host(address, signed=signed)
+    files = _signed_files(address) if signed else _files(address, origin, host)
+    if version is not None:
+        manifest = _read("manifest.json", files["manifest.json"]) | {"version": version}
+        files["manifest.json"] = _written(manifest)
+    refuse(faults_of(files), origin=origin)
     return _zip(files)
 
 
-def members(data: bytes) -> dict[str, bytes]:
-    """Return the files of a package by their names."""
+def members(data: bytes) -> Files:
+    """Return the files of a package of ours by their names."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def _collect(address: str, version: str | None) -> dict[str, bytes]:
-    origin, host = _origin_and_host(address)
+def refuse(faults: list[Fault], *, origin: str) -> None:
+    """Pass a package of ours that is as it should be: no error, and no warning but the one that cannot be avoided.
+
+    Args:
+        faults: What the check found.
+        origin: Of the installation, which may be this machine over http: that warning is then no news.
+
+    Raises:
+        PackageError: it is not as it should be. The message is the first fault, and how many more there are.
+    """
+    own = [fault for fault in faults if fault.rule == "insecure_http_request" and fault.key == origin]
+    avoidable = [fault for fault in faults if not fault.is_unavoidable and fault not in own]
+    if avoidable:
+        more = f" (and {len(avoidable) - 1} more)" if len(avoidable) > 1 else ""
+        raise PackageError(f"{avoidable[0]}{more}")
+
+
+def _files(address: str, origin: str, host: str) -> Files:
     files = {f"assets/{name}": data for name, data in built_files("zendesk").items()}
-    files[PAGE] = _fill_page(files.get(PAGE, b""), origin)
-    files |= {f"assets/{name}": packaged_file(f"zendesk_app/{name}").read_bytes() for name in LOGOS}
-    translations = packaged_files("zendesk_app/translations", ".json")
-    files |= {f"translations/{path.name}": path.read_bytes() for path in translations}
-    files["manifest.json"] = _fill_manifest(packaged_file("manifest.json").read_bytes(), address, host, version)
-    return files
+    files |= {name: _fill_page(name, page, origin) for name, page in files.items() if name.endswith(".html")}
+    manifest = _read("manifest.json", packaged_file("manifest.json").read_bytes())
+    manifest["domainWhitelist"] = [host]
+    for parameter in map(as_object, as_list(manifest.get("parameters"))):
+        if parameter.get("name") == "backendUrl":
+            parameter["default"] = address
+    return files | _logos() | _translations("zendesk_app/translations") | {"manifest.json": _written(manifest)}
 
 
-def _origin_and_host(address: str) -> tuple[str, str]:
+def _signed_files(address: str) -> Files:
+    """Return the files of the signed package: the same places with one address, and nothing to set."""
+    manifest = _read("manifest.json", packaged_file("manifest.json").read_bytes())
+    for key in ("parameters", "domainWhitelist"):  # Zendesk's own key signs, so there is no secret to enter or to send
+        manifest.pop(key, None)
+    manifest["name"] = f"{manifest['name']} (signed)"
+    manifest["signedUrls"] = True
+    for place in as_object(as_object(manifest.get("location")).get("support")).values():
+        as_object(place)["url"] = address + SIGNED_PAGE
+    return _logos() | _translations("zendesk_app/translations/signed") | {"manifest.json": _written(manifest)}
+
+
+def _logos() -> Files:
+    return {f"assets/{name}": packaged_file(f"zendesk_app/{name}").read_bytes() for name in LOGOS}
+
+
+def _translations(folder: str) -> Files:
+    return {f"translations/{path.name}": path.read_bytes() for path in packaged_files(folder, ".json")}
+
+
+def _origin_and_host(address: str, *, signed: bool) -> tuple[str, str]:
     """Return an address's origin and bare host name; `domainWhitelist` takes nothing but the latter."""
     try:
         parts = urlsplit(address)
@@ -80,31 +130,33 @@ def _origin_and_host(address: str) -> tuple[str, str]:
         raise PackageError(f"address {address!r} is not an http(s) address such as https://onefold.example.com")
     if parts.scheme == "http" and host not in LOOPBACK_HOSTS:
         raise PackageError(f"address {address!r} is not encrypted: use https (http is for this machine alone)")
+    if parts.scheme == "http" and signed and host != "localhost":
+        raise PackageError(f"address {address!r}: over http Zendesk takes pages of the host localhost alone")
+    if host.isascii() and ":" not in host and not HOST_NAME.fullmatch(host):
+        raise PackageError(f"address {address!r}: {host!r} is no bare host name such as onefold.example.com")
     if ":" in host or not host.isascii():
         raise PackageError(f"address {address!r}: write its host as a name in ASCII, or as an IPv4 address")
     return f"{parts.scheme}://{host}" + (f":{port}" if port else ""), host
 
 
-def _fill_page(page: bytes, origin: str) -> bytes:
+def _fill_page(name: str, page: bytes, origin: str) -> bytes:
     if page.count(PLACEHOLDER.encode()) != 1:
-        raise PackageError(f"{PAGE}: its policy must name {PLACEHOLDER} exactly once, where the address goes")
+        raise PackageError(f"{name}: its policy must name {PLACEHOLDER} exactly once, where the address goes")
     return page.replace(PLACEHOLDER.encode(), origin.encode())
 
 
-def _fill_manifest(text: bytes, address: str, host: str, version: str | None) -> bytes:
-    manifest = read_object("manifest.json", text)
-    manifest["domainWhitelist"] = [host]
-    if version is not None:
-        manifest["version"] = version
-    for parameter in _parameters(manifest):
-        if parameter.get("name") == "backendUrl":
-            parameter["default"] = address
+def _read(name: str, text: bytes) -> dict[str, object]:
+    try:
+        value, repeated = read_json(text)
+    except ValueError as error:
+        raise PackageError(f"{name} is not JSON: {error}") from error
+    if repeated:  # here, as writing it out again leaves one
+        raise PackageError(f"{name}: {repeated[0]}: stands there twice: remove one")
+    return as_object(value)
+
+
+def _written(manifest: dict[str, object]) -> bytes:
     return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-def _parameters(manifest: dict[str, object]) -> list[dict[str, object]]:
-    parameters = manifest.get("parameters")
-    return [one for one in parameters if isinstance(one, dict)] if isinstance(parameters, list) else []
 
 
 def _zip(files: dict[str, bytes]) -> bytes:

@@ -1,0 +1,46 @@
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+import { messageStyles, messageTemplate } from "../../profile_ui/elements/message/message.ts";
+import { profileStyles } from "../../profile_ui/elements/profile/styles.ts";
+import { words } from "../../profile_ui/strings/index.ts";
+import { base } from "../../profile_ui/style/base.ts";
+import { themes } from "../../profile_ui/style/themes.ts";
+import { tokens } from "../../profile_ui/style/tokens.ts";
+import { type MessageName, messages, type PageMessage } from "./words.ts";
+
+/**
+ * What only Salesforce can be the reason of, in words, with the one thing to do about it.
+ *
+ * @fires onefold-act - a person did it
+ */
+@customElement("onefold-record-message")
+export class OnefoldRecordMessage extends LitElement {
+  static override styles = [
+    tokens,
+    themes,
+    base,
+    messageStyles,
+    profileStyles,
+    css`
+      .button {
+        margin-top: var(--onefold-space-3);
+      }
+    `,
+  ];
+
+  @property({ reflect: true }) theme = "slds-light";
+  @property({ attribute: false }) name: MessageName = "no-record";
+
+  override render(): TemplateResult {
+    const { icon, lead, rest, warns, action }: PageMessage = messages[this.name];
+    const tone = warns ? { tone: "warn" as const } : {};
+    return html`<main aria-label=${words.panel}>
+      ${messageTemplate({ icon, ...tone, lead, rest })}
+      ${action === null ? nothing : html`<button class="button wide" @click=${this.act}>${action}</button>`}
+    </main>`;
+  }
+
+  private readonly act = (): void => {
+    this.dispatchEvent(new CustomEvent("onefold-act"));
+  };
+}
