@@ -66,7 +66,8 @@ class Arrivals:
         return placed
 
     def wait(self, arrival: Arrival, needed: NeedsReplay) -> None:
-        """Let a late event wait for a long replay; its identifiers are put in the component at once."""
+        """Let a late event wait for a long replay; its identifiers are put in the component, or refused, at once."""
+        self._refuse_unusable(arrival, self._not_blocked(arrival))
         rows = [self._row(identifier, arrival) for identifier in arrival.usable]
         component = self._united(arrival, self._components(arrival), free=False)
         for row in rows:
@@ -90,7 +91,7 @@ class Arrivals:
             counters["quarantine"] += 1
             components = self._components(arrival)
             return NeedsReplay(frozenset(row.id for row in components), START, with_event=True, reclose=True)
-        self._refuse_unusable(arrival)
+        self._refuse_unusable(arrival, arrival.usable)
         if not arrival.usable:
             return Placed(None)
         rows = [self._row(identifier, arrival) for identifier in arrival.usable]
@@ -141,8 +142,7 @@ class Arrivals:
 
     def _count(self, arrival: Arrival) -> bool:
         """Count strong partners; tell whether a value has just become too well connected (identity rule 15)."""
-        carried = [i for i in arrival.identifiers if not self.rules.is_blocked(i.type, i.value)]
-        arrival.usable = carried
+        arrival.usable = carried = self._not_blocked(arrival)
         if len(carried) < 2 or arrival.counted:
             return False
         arrival.counted = True
@@ -163,8 +163,10 @@ class Arrivals:
                 crossed = crossed or partner_count(row.partners) > threshold
         return crossed
 
-    def _refuse_unusable(self, arrival: Arrival) -> None:
-        carried = arrival.usable
+    def _not_blocked(self, arrival: Arrival) -> list[Identifier]:
+        return [i for i in arrival.identifiers if not self.rules.is_blocked(i.type, i.value)]
+
+    def _refuse_unusable(self, arrival: Arrival, carried: Sequence[Identifier]) -> None:
         if len(carried) < len(arrival.identifiers):
             keys = {identifier.key for identifier in carried}
             for identifier in arrival.identifiers:

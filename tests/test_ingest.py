@@ -350,3 +350,22 @@ def test_a_decision_may_name_an_identifier_that_only_a_waiting_event_carries(
 
     assert clean(world)
     assert profiles_of(world) == [(["a:phone", "u:ada"], ["late", "m1"]), (["u:grace"], ["m2"])]
+
+
+def test_a_decision_may_name_a_blocked_identifier_that_only_a_waiting_event_carries(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.ingest, "REPLAY_INLINE_MAX", 1)
+    blocking = IdentityRules(types=DEFAULT_RULES.types, blocked=(BlockedValue("email", "team@x.y"),))
+    resolution.set_rules(world.house, world.space_id, blocking, author="admin")
+    world.accept(make_event("m1", 10, "u:ada", "a:phone"), make_event("m2", 20, "u:grace", "a:phone"))
+    world.accept(make_event("late", 5, "u:ada", "a:phone", "e:team@x.y"))
+    assert world.rows("SELECT COUNT(*) FROM waiting") == [(1,)]
+    never = IdentifierDecision("never", ("user_id", "grace"), ("email", "team@x.y"))
+
+    resolution.decide_identifiers(world.house, world.space_id, never, author="admin", reason="two")
+
+    assert clean(world)
+    assert world.rows("SELECT type, value, reason FROM refusals WHERE value = 'team@x.y'") == [
+        ("email", "team@x.y", "blocked")
+    ]
