@@ -265,14 +265,28 @@ class Arrivals:
         Deciding would count identifiers first seen after the event inside its window.
         """
         counters["free_insert" if late else "append"] += 1
-        if late and self._changes_something(arrival, rows, components):
-            component = self._united(arrival, components, free=True)
+        if late and not self._changes_something(arrival, rows, components):
+            return self._insert_in_passing(arrival, rows[0], self._united(arrival, components, free=True))
+        component = self._united(arrival, components, free=True)
+        if late:
             component.exact = False
             self.graph.change_component(component)
-        else:
-            component = self._united(arrival, components, free=True)
         owners = {root for key in self._all_members(arrival) if (root := self._owner(key)) is not None}
         return self._carry_out(arrival, owners, [self.decisions.class_of(row.key) for row in rows], component)
+
+    def _insert_in_passing(self, arrival: Arrival, row: IdentifierRow, component: ComponentRow) -> int:
+        """Put a late event that changes no stamp where it was then, which a later merge may have left behind.
+
+        A replay from a later position would not move it again.
+        """
+        graph = self.graph
+        assert row.node_id is not None  # one node holds all that the event carries
+        node = graph.nodes[row.node_id]
+        profile = graph.profile_of(node.profile_id)
+        if component.exact and node.parent_id is not None:
+            graph.load_profiles([profile])
+        graph.touch(profile, arrival.position.timestamp)
+        return graph.root_at(node.id, arrival.position) if component.exact else profile
 
     def _changes_something(
         self, arrival: Arrival, rows: Sequence[IdentifierRow], components: Sequence[ComponentRow]

@@ -326,6 +326,24 @@ def test_a_late_event_that_moves_a_merge_makes_the_stamps_of_a_free_component_in
     assert clean(world)
 
 
+def test_a_late_event_from_before_a_merge_goes_with_its_person_where_the_merge_is_undone(world: World) -> None:
+    two = IdentityRules(
+        types={"user_id": TypeRule(priority=1, limit=2, strong=True), "email": TypeRule(priority=2, strong=True)}
+    )
+    resolution.set_rules(world.house, world.space_id, two, author="admin")
+    world.accept(make_event("m1", 1, "u:ada", "e:x@y.z"), make_event("m2", 2, "u:grace"))
+    world.accept(make_event("m9", 9, "u:grace", "e:x@y.z"))
+    world.accept(make_event("m3", 3, "u:grace"))
+
+    world.accept(make_event("m4", 4, "e:x@y.z", "u:lovelace"))
+
+    assert profiles_of(world) == [
+        (["e:x@y.z", "u:ada", "u:lovelace"], ["m1", "m4"]),
+        (["u:grace"], ["m2", "m3", "m9"]),
+    ]
+    assert clean(world)
+
+
 def test_a_member_of_an_owned_class_belongs_to_its_owner_also_where_its_event_refused_the_class(world: World) -> None:
     world.accept(make_event("m1", 1, "u:ada", "a:phone"), make_event("m2", 2, "e:x@y.z"))
     join = IdentifierDecision("join", ("anonymous_id", "phone"), ("email", "x@y.z"))
