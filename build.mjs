@@ -61,13 +61,20 @@ mkdirSync(OUT, { recursive: true });
 cpSync(resolve(ROOT, "zendesk_app/assets"), resolve(OUT, "zendesk"), { recursive: true });
 const BANNER = "/*! Onefold, Apache-2.0. Contains Lit (Google LLC, BSD-3-Clause) and icons of Tabler (Pawel Kuna, MIT). */";
 await script("zendesk/main.js", { path: resolve(ROOT, "zendesk_app/main.ts"), module: true, banner: BANNER });
-report("zendesk/details.js", 0);
+for (const part of ["details", "organization", "modal", "wide"]) report(`zendesk/${part}.js`, 0);
+// The same app as Onefold serves it to a signed request of Zendesk.
+await script("zendesk-page/main.js", { path: resolve(ROOT, "zendesk_app/page.ts"), module: true, banner: BANNER });
+copy("zendesk-page/style.css", "zendesk_app/assets/style.css");
+await script("salesforce/main.js", { path: resolve(ROOT, "salesforce_canvas/page/main.ts"), module: true, banner: BANNER });
+copy("salesforce/page.css", "salesforce_canvas/page/page.css");
 await script("elements/onefold-profile.js", { path: resolve(ROOT, "profile_ui/all.ts"), banner: BANNER });
 copy("admin/htmx.min.js", "node_modules/htmx.org/dist/htmx.min.js");
 // The vendor's SDK as a browser file: the stand-in host serves it in place of the CDN address.
 await script("hosts/zaf_sdk.min.js", {
   text: 'import ZAFClient from "zendesk_app_framework_sdk"; window.ZAFClient = ZAFClient;',
 });
+// Salesforce's, unchanged: a test page with it shows that the stand-in speaks the vendor's protocol.
+copy("hosts/canvas_sdk.js", "node_modules/@salesforce/canvas-js-sdk/js/canvas-all.js");
 // Segment's browser library, unchanged, for the tests of the Tracking API.
 await script("hosts/analytics-next.js", {
   text: 'import { AnalyticsBrowser } from "@segment/analytics-next"; window.AnalyticsNext = { AnalyticsBrowser };',

@@ -3,10 +3,10 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".venv/", "app/", "dist/", "docs/", "tests/", "hosts/"] },
+  { ignores: ["node_modules/", ".venv/", "app/", "dist/", "docs/", "tests/", "hosts/", "salesforce_canvas/force-app/"] },
   js.configs.recommended,
   {
-    files: ["profile_ui/**/*.ts", "zendesk_app/**/*.ts"],
+    files: ["profile_ui/**/*.ts", "zendesk_app/**/*.ts", "salesforce_canvas/page/**/*.ts"],
     extends: [...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

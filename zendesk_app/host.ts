@@ -1,8 +1,13 @@
-// Zendesk around the panel: settings, the ticket, the viewer, and the size of the frame.
-import { readRequester, type TicketRequester } from "./requester.ts";
-import { fields, HostSilentError, textOf, within, type ZafClient } from "./zaf.ts";
+// Zendesk around the panel: settings, who looks, the colours, and the size of the frame.
+import { type Fields, fields, HostSilentError, textOf, within, type ZafClient } from "./zaf.ts";
 
-const HOST_TIMEOUT = 10_000;
+export const HOST_TIMEOUT = 10_000;
+
+/** What the host says of itself when it registers the app. */
+export interface Around {
+  readonly metadata: Fields;
+  readonly context: Fields;
+}
 
 export interface Settings {
   /** Onefold's address without a slash at its end. */
@@ -13,39 +18,34 @@ export interface Settings {
   readonly subdomain: string;
 }
 
-export interface Ticket {
+export interface Viewer {
   readonly id: string;
-  readonly requester: TicketRequester | null;
-  readonly viewer: { readonly id: string; readonly locale: string | undefined; readonly timeZone: string | undefined };
+  readonly locale: string | undefined;
+  readonly timeZone: string | undefined;
+}
+
+export async function readAround(client: ZafClient): Promise<Around> {
+  const silent = new HostSilentError("the app was not registered");
+  const [metadata, context] = await within(HOST_TIMEOUT, Promise.all([client.metadata(), client.context()]), silent);
+  return { metadata: fields(metadata), context: fields(context) };
 }
 
 /** The installation's settings; null where the admin has not filled them in. */
-export async function readSettings(client: ZafClient): Promise<Settings | null> {
-  const silent = new HostSilentError("the app was not registered");
-  const [metadata, context] = await within(HOST_TIMEOUT, Promise.all([client.metadata(), client.context()]), silent);
-  const settings = fields(fields(metadata).settings);
+export function readSettings({ metadata, context }: Around): Settings | null {
+  const settings = fields(metadata.settings);
   const addressAsSet = textOf(settings.backendUrl);
   const space = textOf(settings.space);
   if (addressAsSet === null || space === null || !/^https?:\/\//.test(addressAsSet)) return null;
-  const subdomain = textOf(fields(fields(context).account).subdomain) ?? "";
+  const subdomain = textOf(fields(context.account).subdomain) ?? "";
   return { address: addressAsSet.replace(/\/+$/, ""), addressAsSet, space, subdomain };
 }
 
-/** The ticket with its requester and who looks at it, in one call of the host. */
-export async function readTicket(client: ZafClient): Promise<Ticket> {
-  const got = await read(client, ["ticket.id", "ticket.requester", "currentUser"]);
-  const failure = fields(fields(got.errors)["ticket.requester"]);
-  // "Could not be found" is how a ticket without a requester may read; any other failure is not absence.
-  if (textOf(failure.name) !== null && failure.name !== "APIPathError") throw new HostSilentError("no requester told");
-  const user = fields(got.currentUser);
+export function readViewer(value: unknown): Viewer {
+  const user = fields(value);
   return {
-    id: textOf(got["ticket.id"]) ?? "new",
-    requester: readRequester(got["ticket.requester"]),
-    viewer: {
-      id: textOf(user.id) ?? "",
-      locale: textOf(user.locale) ?? undefined,
-      timeZone: textOf(fields(user.timeZone).ianaName) ?? undefined,
-    },
+    id: textOf(user.id) ?? "",
+    locale: textOf(user.locale) ?? undefined,
+    timeZone: textOf(fields(user.timeZone).ianaName) ?? undefined,
   };
 }
 
@@ -54,7 +54,8 @@ export async function readColourScheme(client: ZafClient): Promise<string | null
   return textOf((await read(client, ["colorScheme"])).colorScheme);
 }
 
-async function read(client: ZafClient, paths: readonly string[]): Promise<Readonly<Record<string, unknown>>> {
+/** Several paths in one call of the host. */
+export async function read(client: ZafClient, paths: readonly string[]): Promise<Fields> {
   const silent = new HostSilentError(`no answer to ${paths.join(", ")}`);
   const got = fields(await within(HOST_TIMEOUT, client.get(paths), silent).catch(() => Promise.reject(silent)));
   // The npm release of the SDK resolves with its timeout instead of rejecting.
@@ -62,8 +63,8 @@ async function read(client: ZafClient, paths: readonly string[]): Promise<Readon
   return got;
 }
 
-/** Keeps the frame as high as the panel: nothing in a sidebar grows by itself. */
-export function keepSized(client: ZafClient, panel: HTMLElement): void {
+/** Keeps the frame as high as the panel, until the returned function is called: nothing in a sidebar grows by itself. */
+export function keepSized(client: ZafClient, panel: HTMLElement): () => void {
   let last = 0;
   const resize = (): void => {
     const height = Math.ceil(panel.getBoundingClientRect().height);
@@ -73,5 +74,7 @@ export function keepSized(client: ZafClient, panel: HTMLElement): void {
       last = 0; // asked again with the next change
     });
   };
-  new ResizeObserver(resize).observe(panel);
+  const observer = new ResizeObserver(resize);
+  observer.observe(panel);
+  return () => observer.disconnect();
 }

@@ -1,4 +1,4 @@
-// Who the ticket's requester is, by every identifier Zendesk has of them, strongest first.
+// Who a person of Zendesk is (a ticket's requester, a user), by every identifier Zendesk has of them, strongest first.
 import type { AskedIdentifier, Requester } from "../profile_ui/index.ts";
 import { type Fields, fields, textOf } from "./zaf.ts";
 
@@ -8,19 +8,29 @@ const IDENTIFIERS_MAX = 50;
 /** Longer values are refused by Onefold, and the whole question with them. */
 const VALUE_CHARACTERS_MAX = 500;
 
+/** Enough of an address to ask for while an agent is still typing it. */
+const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@.]{2,}$/;
+
 const E164 = /^\+[1-9]\d{6,14}$/;
 
-export interface TicketRequester extends Requester {
-  readonly id: string;
+export interface HostPerson extends Requester {
+  /** Null: they are being typed into a new ticket, and Zendesk has no user for them yet. */
+  readonly id: string | null;
   readonly identifiers: readonly AskedIdentifier[];
 }
 
-/** The requester out of `ticket.requester`; null while the ticket has none. */
-export function readRequester(value: unknown): TicketRequester | null {
+/** The person out of `ticket.requester` or `user`; null while there is none. */
+export function readPerson(value: unknown): HostPerson | null {
   const user = fields(value);
   const id = textOf(user.id);
-  if (id === null) return null;
-  return { id, name: textOf(user.name), email: textOf(user.email), identifiers: identifiersOf(user, id) };
+  const email = textOf(user.email);
+  if (id === null && (email === null || !EMAIL.test(email))) return null;
+  return { id, name: textOf(user.name), email, identifiers: identifiersOf(user, id) };
+}
+
+/** The person out of a user of the account's own API, with the identities it lists for them. */
+export function readApiUser(user: Fields, identities: unknown): HostPerson | null {
+  return readPerson({ ...user, externalId: user.external_id, identities });
 }
 
 /**
@@ -28,12 +38,12 @@ export function readRequester(value: unknown): TicketRequester | null {
  *
  * Identities are chosen by their type: their positions mean nothing (`identities[0]` is a common bug).
  */
-function identifiersOf(user: Fields, id: string): readonly AskedIdentifier[] {
+function identifiersOf(user: Fields, id: string | null): readonly AskedIdentifier[] {
   const externalId = textOf(user.externalId);
   const identities = Array.isArray(user.identities) ? user.identities.map(fields) : [];
   const all: AskedIdentifier[] = [
     ...asked("user_id", externalId, true),
-    { type: "zendesk_user_id", value: id, verified: true },
+    ...asked("zendesk_user_id", id, true),
     ...emailsOf(user, identities),
     ...phonesOf(identities),
   ];

@@ -4,10 +4,11 @@
 export interface ZafRequest {
   readonly url: string;
   readonly type: "GET" | "POST";
-  readonly cors: false;
+  /** Absent in requests to the account's own API, which never leave it. */
+  readonly cors?: false;
   readonly autoRetry: false;
   readonly timeout: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly httpCompleteResponse?: true;
   readonly dataType?: "json";
   readonly secure?: true;
@@ -24,7 +25,10 @@ export interface ZafRequest {
 export interface ZafClient {
   on(event: string, handler: (payload: unknown) => void): void;
   get(paths: readonly string[]): Promise<unknown>;
-  invoke(action: string, argument: unknown): Promise<unknown>;
+  trigger(event: string, payload: unknown): void;
+  /** The same app in another frame, such as the modal that a sidebar opened. */
+  instance(guid: string): Pick<ZafClient, "on" | "trigger">;
+  invoke(action: string, ...args: readonly unknown[]): Promise<unknown>;
   request(request: ZafRequest): Promise<unknown>;
   metadata(): Promise<unknown>;
   context(): Promise<unknown>;
@@ -50,6 +54,11 @@ export function textOf(value: unknown): string | null {
 /** The host did not answer the SDK in time, or said that it could not. */
 export class HostSilentError extends Error {
   override readonly name = "HostSilentError";
+}
+
+/** The viewer's rights in the host do not reach what was asked for. */
+export class NotReadableError extends Error {
+  override readonly name = "NotReadableError";
 }
 
 /** Rejects with the given error when the promise takes longer; some of the SDK's never settle. */

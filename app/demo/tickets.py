@@ -18,6 +18,8 @@ from app.demo.names import Region
 Json = Mapping[str, object]
 
 AGENT = "Tomás Ferreira"
+ARABIC = "ليلى منصور"
+FIRST_ORGANIZATION, FIRST_OTHER_USER = 9_001, 28_411_904_001  # numbers of the help desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ def make_tickets(now: datetime) -> list[Json]:
         _markup(now),
         _arabic(now),
         _no_requester(now),
+    ]
+
+
+def make_people() -> list[Json]:
+    """Return those of the cast whom the help desk knows without a ticket of theirs, so that companies have people."""
+    asking = {cast.IMANI, cast.SUNNIVA, cast.LENA_VOGT, cast.MARKUP}
+    others = [known for known in cast.CAST if known not in asking and known.name != ARABIC]
+    return [
+        _requester(FIRST_OTHER_USER + place, known, external_id=known.user_id) for place, known in enumerate(others)
     ]
 
 
@@ -111,7 +122,7 @@ def _markup(now: datetime) -> Json:
 
 def _arabic(now: datetime) -> Json:
     """Found by external id; written from right to left."""
-    who = next(known for known in cast.CAST if known.name == "ليلى منصور")
+    who = next(known for known in cast.CAST if known.name == ARABIC)
     return _ticket(48195, "تعذّر الدفع بالبطاقة", now, 220, _requester(28411903850, who, external_id=who.user_id),
                    [(who.name, False, 220, "مرحبًا، لم تُقبل بطاقتنا منذ يوم الجمعة. هل يمكنكم المساعدة؟")],
                    tags=("billing",), priority="High", kind="Problem")  # fmt: skip
@@ -158,8 +169,13 @@ def _person(
         "locale": _region(like).locale,
         "timeZone": {"ianaName": _region(like).time_zone},
         "identities": identities,
-        "organizations": [],
+        "organizations": [_organization(like)],
     }
+
+
+def _organization(who: Known) -> Json:
+    place = next(place for place, company in enumerate(COMPANIES) if company.name == who.company)
+    return {"id": FIRST_ORGANIZATION + place, "name": who.company, "domains": who.email.partition("@")[2]}
 
 
 def _region(who: Known) -> Region:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
-
+from hosts.listening import QuietHandler, Servers
 from hosts.zendesk.errors import StandInError
-from hosts.zendesk.installation import Installation
+from hosts.zendesk.installation import APP_ID, INSTALLATION_ID, Installation
 from hosts.zendesk.package import read_package
-from hosts.zendesk.pages import assets_app, host_app
+from hosts.zendesk.pages import Account, assets_app, host_app
+from hosts.zendesk.people import DEFAULT_FILE as PEOPLE_FILE
+from hosts.zendesk.people import complete_people, directory, read_people
+from hosts.zendesk.signing import PageSigner
 from hosts.zendesk.tickets import DEFAULT_FILE, complete_tickets, read_tickets
 
-ADDRESS = "127.0.0.1"
+__all__ = ["SDK", "SUBDOMAIN", "QuietHandler", "StandIn"]
+
 SUBDOMAIN = "acme"
 SDK = Path(__file__).parents[2] / "app" / "static_build" / "hosts" / "zaf_sdk.min.js"
 
@@ -34,15 +35,22 @@ class StandIn:
         tickets: What `tickets.json` may hold; None: the tickets that come with the stand-in.
         host_port: Of the agent page; 0: a free one.
         app_port: Of the app's files; 0: a free one.
+        people: Further users beside the requesters; None: those that come with the stand-in.
         subdomain: The account's name, the `iss` of signed tokens.
 
     Attributes:
         host_url: The origin of the agent page.
         app_url: The origin of the app's files.
+        signer: Of the pages of a signed package; Onefold's connection needs its public key and the two ids.
+        app_id: Of the app, once uploaded.
+        installation_id: Of its installation.
 
     Raises:
         StandInError: the package, the tickets or a port cannot be used.
     """
+
+    app_id = APP_ID
+    installation_id = INSTALLATION_ID
 
     def __init__(
         self,
@@ -54,74 +62,29 @@ class StandIn:
         host_port: int = 0,
         app_port: int = 0,
         *,
+        people: Sequence[Mapping[str, Any]] | None = None,
         subdomain: str = SUBDOMAIN,
         sdk: Path = SDK,
     ) -> None:
         if not sdk.is_file():
             raise StandInError(f"the vendor's library {sdk.name} is not built: run `make setup`")
         self.package = read_package(package)
-        self._tickets = read_tickets(DEFAULT_FILE) if tickets is None else complete_tickets(tickets)
-        self._settings = {"backendUrl": onefold_url, "space": space_id, "sharedSecret": secret}
-        self._subdomain = subdomain
+        completed = read_tickets(DEFAULT_FILE) if tickets is None else complete_tickets(tickets)
+        others = read_people(PEOPLE_FILE) if people is None else complete_people(people)
+        settings = {"backendUrl": onefold_url, "space": space_id, "sharedSecret": secret}
+        self.signer = PageSigner(subdomain, APP_ID, INSTALLATION_ID)
+        installation = Installation(self.package, subdomain, settings)
+        self._account = Account(installation, self.signer, completed, directory(completed, others))
         self._sdk = sdk.read_bytes()
-        self._servers = _listen((host_port, app_port))
-        self.host_url, self.app_url = (f"http://{ADDRESS}:{server.port}" for server in self._servers)
-        self._threads: list[Thread] = []
+        self._servers = Servers((host_port, app_port))
+        self.host_url, self.app_url = self._servers.urls
 
     def start(self) -> StandIn:
         """Answer from now on; returns itself."""
-        installation = Installation(self.package, self._subdomain, self._settings)
-        host, assets = self._servers
-        host.app = host_app(installation, self._tickets, self.host_url, self.app_url)
-        assets.app = assets_app(installation, self._sdk, self.app_url)
-        self._threads = [Thread(target=server.serve_forever, args=(0.05,), daemon=True) for server in self._servers]
-        for thread in self._threads:
-            thread.start()
+        host = host_app(self._account, self.host_url, self.app_url)
+        self._servers.start((host, assets_app(self._account.installation, self._sdk, self.app_url)))
         return self
 
     def stop(self) -> None:
         """Stop answering and free both ports."""
-        for server in self._servers:
-            if self._threads:
-                server.shutdown()
-            server.server_close()
-        for thread in self._threads:
-            thread.join()
-        self._threads = []
-
-
-class QuietHandler(WSGIRequestHandler):
-    """Keeps connections open, since a page asks often, and writes no line for each request."""
-
-    protocol_version = "HTTP/1.1"
-
-    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - the name is werkzeug's
-        pass
-
-    def connection_dropped(self, error: BaseException, environ: object = None) -> None:
-        pass  # a page that gives up waiting is no fault
-
-
-def _listen(ports: Sequence[int]) -> list[BaseWSGIServer]:
-    """Return one server for each port, or none at all."""
-    servers: list[BaseWSGIServer] = []
-    for port in ports:
-        # Bound here, since the server's own way with a taken port is to print advice and leave the process.
-        with socket.socket() as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                listener.bind((ADDRESS, port))
-            except OSError as error:
-                for server in servers:
-                    server.server_close()
-                raise StandInError(f"port {port} on {ADDRESS} is taken: name another one") from error
-            listener.listen()
-            servers.append(
-                make_server(ADDRESS, 0, _not_started, threaded=True, request_handler=QuietHandler, fd=listener.fileno())
-            )
-    return servers
-
-
-def _not_started(environ: object, start_response: Any) -> list[bytes]:
-    start_response("503 Service Unavailable", [("Content-Length", "0")])
-    return []
+        self._servers.stop()

@@ -10,6 +10,8 @@ from threading import Event
 
 from hosts.zendesk import SUBDOMAIN, StandIn
 from hosts.zendesk.errors import StandInError
+from hosts.zendesk.people import DEFAULT_FILE as PEOPLE_FILE
+from hosts.zendesk.people import read_people
 from hosts.zendesk.tickets import DEFAULT_FILE, read_tickets
 
 
@@ -23,6 +25,7 @@ def main() -> int:
             arguments.space,
             arguments.secret,
             tickets=read_tickets(arguments.tickets),
+            people=read_people(arguments.people),
             host_port=arguments.port,
             app_port=arguments.app_port,
             subdomain=arguments.subdomain,
@@ -52,6 +55,7 @@ def _arguments() -> argparse.Namespace:
         "--subdomain", default=SUBDOMAIN, help="of the account; Onefold compares it where a connection is bound to one"
     )
     parser.add_argument("--tickets", type=Path, default=DEFAULT_FILE, help="a JSON file of tickets")
+    parser.add_argument("--people", type=Path, default=PEOPLE_FILE, help="a JSON file of users without a ticket")
     return parser.parse_args()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from hosts.errors import StandInError
 
-class StandInError(Exception):
-    """The stand-in cannot start: a package, a ticket file or a port is not usable."""
+__all__ = ["RefusedError", "StandInError"]
 
 
 class RefusedError(Exception):

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import mimetypes
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, jsonify, request, send_from_directory
 
+from hosts.zendesk import account_api
 from hosts.zendesk.errors import RefusedError
 from hosts.zendesk.installation import APP_ID, Installation
 from hosts.zendesk.options import read_options
-from hosts.zendesk.package import LOCATION
+from hosts.zendesk.package import Location
+from hosts.zendesk.people import Directory
 from hosts.zendesk.proxy import prepare
 from hosts.zendesk.sending import send
+from hosts.zendesk.signing import PageSigner
 from hosts.zendesk.tickets import AGENT, Ticket
 
 STATIC = Path(__file__).with_name("static")
@@ -25,22 +29,40 @@ SDK_PATH = "/sdk/zaf_sdk.min.js"
 PROXY_BYTES_MAX = 1_000_000
 
 
-def host_app(installation: Installation, tickets: Sequence[Ticket], host_url: str, app_url: str) -> Flask:
-    """Return the application of the agent page.
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What the agent page works with.
 
     Args:
         installation: The app and its settings.
+        signer: Of pages of signed locations.
         tickets: Completed ones.
+        directory: Users and organisations.
+    """
+
+    installation: Installation
+    signer: PageSigner
+    tickets: Sequence[Ticket]
+    directory: Directory
+
+
+def host_app(account: Account, host_url: str, app_url: str) -> Flask:
+    """Return the application of the agent page.
+
+    Args:
+        account: What the page shows.
         host_url: Where this application answers; requests for another host name are refused.
         app_url: The origin of the app's files.
     """
     app = Flask("hosts.zendesk.host", static_folder=None, template_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = PROXY_BYTES_MAX
     app.before_request(lambda: _own_host(host_url))
-    app.after_request(_policy(app_url))
+    app.after_request(_policy(app_url, _page_origins(account.installation)))
 
     @app.get("/")
-    def page() -> Response:
+    @app.get("/agent/")
+    @app.get("/agent/<path:place>")
+    def page(place: str = "") -> Response:
         return send_from_directory(STATIC, "index.html")
 
     @app.get("/static/<path:name>")
@@ -49,14 +71,25 @@ def host_app(installation: Installation, tickets: Sequence[Ticket], host_url: st
 
     @app.get("/host.json")
     def host() -> Response:
-        return jsonify(_describe(installation, tickets, app_url))
+        return jsonify(_describe(account, app_url))
 
     @app.post("/proxy")
     def proxy() -> Response:
-        # Any page of this browser could post here, and would get a signed request for it.
-        if request.headers.get("Origin") != host_url or not request.is_json:
-            abort(403)
-        return jsonify(_forward(installation, request.get_json(silent=True)))
+        _from_own_page(host_url)
+        return jsonify(_forward(account.installation, request.get_json(silent=True)))
+
+    @app.post("/signed")
+    def signed() -> Response:
+        _from_own_page(host_url)
+        return jsonify(_sign(account, request.get_json(silent=True)))
+
+    @app.get(f"/api/v2/apps/{APP_ID}/public_key.pem")
+    def public_key() -> Response:
+        return Response(account.signer.public_key, mimetype="application/x-pem-file")
+
+    @app.get("/api/v2/<path:path>")
+    def api(path: str) -> tuple[Response, int]:
+        return _api(account.directory, path)
 
     return app
 
@@ -99,22 +132,52 @@ def _file(data: bytes, name: str) -> Response:
     return response
 
 
-def _describe(installation: Installation, tickets: Sequence[Ticket], app_url: str) -> dict[str, object]:
+def _describe(account: Account, app_url: str) -> dict[str, object]:
+    installation = account.installation
     package = installation.package
     return {
         "account": {"subdomain": installation.subdomain},
         "currentUser": AGENT,
-        "tickets": tickets,
+        "tickets": account.tickets,
+        "people": list(account.directory.users.values()),
+        "organizations": list(account.directory.organizations.values()),
         "app": {
             "name": package.name,
-            "origin": app_url,
-            "url": f"{app_url}/{APP_ID}/{package.url}",
+            "files": f"{app_url}/{APP_ID}/",
+            "assets": sorted(name for name in package.files if name.startswith("assets/")),
             "logo": f"{app_url}/{APP_ID}/assets/logo-small.png",
-            "location": LOCATION,
-            "flexible": package.flexible,
+            "locations": {name: _location(place, app_url) for name, place in package.locations.items()},
             "metadata": installation.metadata(),
         },
     }
+
+
+def _location(place: Location, app_url: str) -> dict[str, object]:
+    url = f"{app_url}/{APP_ID}/{place.url}" if place.url.startswith("assets/") else place.url
+    return {"url": url, "flexible": place.flexible, "signed": place.signed}
+
+
+def _sign(account: Account, asked: object) -> dict[str, object]:
+    """Return the token for a page of a signed location."""
+    fields = asked if isinstance(asked, dict) else {}
+    location, query = fields.get("location"), fields.get("query")
+    place = account.installation.package.locations.get(str(location))
+    if place is None or not place.signed or not isinstance(query, str):
+        abort(400)
+    now = datetime.now(UTC)
+    return {"token": account.signer.sign(user_id=int(AGENT["id"]), location=str(location), query=query, now=now)}
+
+
+def _api(directory: Directory, path: str) -> tuple[Response, int]:
+    if "Authorization" in request.headers:
+        return jsonify(refused="a relative request carries the agent's session, and no credentials of an app"), 400
+    try:
+        found = account_api.answer(directory, path, request.args)
+    except RefusedError as error:
+        return jsonify(refused=error.reason), error.status
+    if found is None:
+        return jsonify(error="RecordNotFound", description="Not found"), 404
+    return jsonify(found), 200
 
 
 def _forward(installation: Installation, options: object) -> dict[str, object]:
@@ -137,7 +200,19 @@ def _own_host(url: str) -> None:
         abort(403)
 
 
-def _policy(app_url: str) -> Callable[[Response], Response]:
+def _from_own_page(host_url: str) -> None:
+    # Any page of this browser could post here, and would get something signed for it.
+    if request.headers.get("Origin") != host_url or not request.is_json:
+        abort(403)
+
+
+def _page_origins(installation: Installation) -> list[str]:
+    """Return the origins of pages that do not lie in the package."""
+    parts = [urlsplit(place.url) for place in installation.package.locations.values()]
+    return sorted({f"{one.scheme}://{one.netloc}" for one in parts if one.scheme})
+
+
+def _policy(app_url: str, page_origins: Sequence[str]) -> Callable[[Response], Response]:
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -145,10 +220,10 @@ def _policy(app_url: str) -> Callable[[Response], Response]:
             "style-src 'self'",
             f"img-src 'self' data: {app_url}",
             "connect-src 'self' http://127.0.0.1:* http://localhost:*",  # requests with cors: true go straight
-            f"frame-src {app_url}",
+            " ".join(("frame-src", app_url, *page_origins)),
             "frame-ancestors 'none'",
             "base-uri 'none'",
-            "form-action 'none'",
+            " ".join(("form-action", *(page_origins or ["'none'"]))),
         )
     )
 

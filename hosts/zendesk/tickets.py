@@ -81,11 +81,19 @@ def read_tickets(path: Path) -> list[Ticket]:
     Raises:
         StandInError: it is not a list of tickets; the message names the place.
     """
+    return complete_tickets(read_json(path))
+
+
+def read_json(path: Path) -> Any:
+    """Return what a file holds.
+
+    Raises:
+        StandInError: it cannot be read as JSON.
+    """
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise StandInError(f"{path} cannot be read as tickets: {error}") from error
-    return complete_tickets(value)
+        raise StandInError(f"{path} cannot be read as JSON: {error}") from error
 
 
 def complete_tickets(value: Sequence[Mapping[str, Any]]) -> list[Ticket]:
@@ -109,11 +117,16 @@ def _ticket(where: str, value: Any) -> Ticket:
         raise StandInError(f"{where}.id must be a whole number")
     ticket["comments"] = [_complete(f"{where}.comments", one, COMMENT) for one in ticket["comments"]]
     if ticket["requester"] is not None:
-        ticket["requester"] = _person(f"{where}.requester", ticket["requester"])
+        ticket["requester"] = complete_person(f"{where}.requester", ticket["requester"])
     return ticket
 
 
-def _person(where: str, value: Any) -> Ticket:
+def complete_person(where: str, value: Any) -> Ticket:
+    """Return a person with every field of the app framework's objects.
+
+    Raises:
+        StandInError: a field is unknown, or the id is missing.
+    """
     person = _complete(where, value, PERSON)
     if not isinstance(person["id"], int):
         raise StandInError(f"{where}.id must be a whole number")

@@ -12,9 +12,18 @@ from playwright.sync_api import Browser, expect
 from hosts.zendesk import StandIn
 from hosts.zendesk.installation import Installation
 from hosts.zendesk.package import read_package
-from tests.hosts.agent_page import AgentPage
+from tests.hosts.agent_page import AgentPage, Open
+from tests.hosts.canvas_pages import (  # noqa: F401  # fixtures
+    canvas_stand_in,
+    canvas_started,
+    load,
+    one_record_page,
+    onefold,
+    open_records,
+)
 from tests.hosts.target import Target, running_target
 from tests.hosts.tiny_app import TICKETS, write_tiny_app
+from tests.hosts.whole_house import WholeHouse
 
 SECRET = "a-signing-key-of-enough-length-for-hs256"
 
@@ -77,3 +86,33 @@ def shared(one_page: AgentPage) -> AgentPage:
     """One page for all tests that leave nothing behind in it, with nothing refused yet."""
     one_page.forget()
     return one_page
+
+
+@pytest.fixture(scope="session")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeHouse]:
+    """The whole product, once for each worker; those who use it are one group."""
+    started = WholeHouse.start(tmp_path_factory.mktemp("whole"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session")
+def stand_in(whole: WholeHouse) -> Iterator[StandIn]:
+    """The packaged app in its usual stand-in."""
+    started = whole.stand_in()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def open_page(browser: Browser, stand_in: StandIn) -> Iterator[Open]:
+    """Return a function that opens the agent page at some tabs, in the usual stand-in or another one."""
+    opened: list[AgentPage] = []
+
+    def open_(*tabs: int | str, at: StandIn = stand_in, **how: Any) -> AgentPage:
+        opened.append(AgentPage(browser, at, *tabs, **how))
+        return opened[-1]
+
+    yield open_
+    for page in opened:
+        page.close()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FrameLocator, Request, Route, expect
+from playwright.sync_api import Request, Route, expect
 
-from hosts.zendesk import StandIn
-from tests.hosts.agent_page import AgentPage
+from tests.hosts.agent_page import Open, expect_lead, expect_name, panel
 from tests.hosts.target import Target
 from tests.hosts.whole_house import (
     ADAS,
@@ -26,49 +24,6 @@ from tests.hosts.whole_house import (
 )
 
 pytestmark = pytest.mark.xdist_group("panel-end-to-end")  # one worker starts what they share
-
-Open = Callable[..., AgentPage]
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WholeHouse]:
-    started = WholeHouse.start(tmp_path_factory.mktemp("whole"))
-    yield started
-    started.stop()
-
-
-@pytest.fixture(scope="module")
-def stand_in(whole: WholeHouse) -> Iterator[StandIn]:
-    started = whole.stand_in()
-    yield started
-    started.stop()
-
-
-@pytest.fixture
-def open_page(browser: Browser, stand_in: StandIn) -> Iterator[Open]:
-    """Return a function that opens the agent page at some tickets, in the usual stand-in or another one."""
-    opened: list[AgentPage] = []
-
-    def open_(*tickets: int, at: StandIn = stand_in, own_clock: bool = False) -> AgentPage:
-        opened.append(AgentPage(browser, at, *tickets, own_clock=own_clock))
-        return opened[-1]
-
-    yield open_
-    for page in opened:
-        page.close()
-
-
-def panel(agent: AgentPage) -> FrameLocator:
-    """Return the app beside the ticket that is shown."""
-    return agent.page.frame_locator("iframe:visible")
-
-
-def expect_name(agent: AgentPage, name: str) -> None:
-    expect(panel(agent).get_by_role("heading", name=name, exact=True)).to_be_visible()
-
-
-def expect_lead(agent: AgentPage, words: str) -> None:
-    expect(panel(agent).get_by_text(words).first).to_be_visible()
 
 
 def test_the_person_beside_the_ticket_is_the_one_the_identifiers_lead_to(open_page: Open) -> None:
@@ -217,9 +172,9 @@ def test_while_onefold_is_asked_the_panel_says_so(open_page: Open, whole: WholeH
 
     expect(panel(agent).get_by_role("status").first).to_contain_text("Asking Onefold who this is")
     expect_name(agent, "Ada at the desk")  # what the host says, until Onefold does
-    assert [one.path for one in target.arrived] == ["/slow/panel/v1/lookup"]
     target.let_go.set()
     expect_lead(agent, "Onefold does not answer")
+    assert [one.path for one in target.arrived] == ["/slow/panel/v1/lookup"]
     slow.stop()
 
 

@@ -19,9 +19,10 @@ from app.demo.run import _done, _prepare, _write
 from app.errors import SettingsError
 from app.house import House
 from app.settings import Settings
-from hosts.run import wanted_port
+from hosts.run import canvas_secret, wanted_port
 
 AGENT_PAGE = re.compile(r"Agent page with tickets +(\S+)")
+RECORD_PAGES = re.compile(r"Record pages +(\S+)")
 ADMIN_LINK = re.compile(r"Make the first admin +(\S+)")
 OWN_PAGES = re.compile(r"Onefold's own pages +(\S+)")
 LAST_LINE = "Stop with Ctrl-C."
@@ -107,11 +108,23 @@ def test_a_second_start_sends_nothing_steps_over_a_taken_port_and_ends_when_told
         agent_page, own_pages = found(AGENT_PAGE, said), found(OWN_PAGES, said)
         assert taken < port_of(own_pages) < port_of(agent_page)
         assert "ticket" in requests.get(agent_page, timeout=10).text.lower()
+        assert "Sales" in requests.get(found(RECORD_PAGES, said), timeout=10).text
         assert requests.get(own_pages, timeout=10).status_code == 200
         assert requests.get(found(ADMIN_LINK, said), timeout=10).status_code == 200
         assert f"Data lies in {sent}" in said
 
         assert end(process, number) == (0, "")
+
+
+def test_the_demos_connection_to_salesforce_is_made_once(sent: Path) -> None:
+    house = House.open(Settings(home=sent))
+    space = house.control.list_spaces()[0]
+    first, second = canvas_secret(house, space.id), canvas_secret(house, space.id)
+    hosts = [connection.host for connection in house.control.find_connections(space.id)]
+    house.close()
+
+    assert first == second
+    assert hosts == ["zendesk", "salesforce"]
 
 
 def test_a_second_one_beside_the_first_says_in_one_sentence_who_serves_already(sent: Path) -> None:

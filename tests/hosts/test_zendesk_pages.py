@@ -47,7 +47,7 @@ def test_the_app_is_served_byte_for_byte_but_for_the_address_of_the_library(stan
         if not name.startswith("assets/"):
             continue
         served = requests.get(f"{stand_in.app_url}/900/{name}", timeout=10).content
-        if name == "assets/iframe.html":
+        if name.endswith(".html"):
             served = served.replace(SDK_PATH.encode(), SDK_ADDRESS.encode())
             served = served.replace(b"script-src 'self'", b"script-src 'self' https://static.zdassets.com")
             assert SDK_ADDRESS.encode() in packed
@@ -157,7 +157,9 @@ def test_a_taken_port_is_named(stand_in: StandIn, package: Path, which: str) -> 
         (zipped({"onefold/manifest.json": b"{}"}), "top of the archive"),
         (zipped({"manifest.json": b"{}", "../evil": b""}), "leaves the archive"),
         (tiny_app(location={"support": {"ticket_sidebar": "assets/other.html"}}), "not in the archive"),
-        (tiny_app(location={"support": {"user_sidebar": "assets/iframe.html"}}), "not in the archive"),
+        (tiny_app(location={"support": {"nav_bar": "assets/iframe.html"}}), "no place that this stand-in has"),
+        (tiny_app(location={"support": {"modal": "http://127.0.0.1:9/page"}}), "https or localhost"),
+        (tiny_app(signedUrls=True), "which a file of the archive cannot be"),
     ],
 )
 def test_an_upload_that_zendesk_would_not_run_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:

@@ -106,11 +106,34 @@ def test_cors_true_carries_no_secure_setting(shared: AgentPage, target: Target) 
     assert target.arrived == []
 
 
-def test_the_accounts_own_api_is_not_there(shared: AgentPage) -> None:
-    how, answer = request(shared, url="/api/v2/users/me.json")
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"url": "/api/v2/users/me.json"}, "this stand-in has no /api/v2/users/me.json"),
+        ({"url": "/agent/tickets/1"}, "no such address of the account"),
+        ({"url": "/api/v2/users/11.json", "type": "PUT"}, "for reading only"),
+        ({"url": "/api/v2/users/11.json", "secure": True}, "takes no secure"),
+        ({"url": "/api/v2/users/11.json", "cors": True}, "never cors: true"),
+        ({"url": "/api/v2/users/11.json", "headers": {"Authorization": "Basic x"}}, "carries no credentials"),
+        ({"url": "/api/v2/users/11/identities.json?page[size]=101"}, "from 1 to 100"),
+        ({"url": "/api/v2/users/11/identities.json?sort=name"}, "is none of this list's"),
+        ({"url": "/api/v2/users/11/identities.json?page[after]=3"}, "is no cursor of this list"),
+    ],
+)
+def test_a_relative_request_is_refused_by_its_reason(shared: AgentPage, options: dict[str, Any], reason: str) -> None:
+    how, answer = request(shared, **options)
 
-    assert (how, answer["status"], answer["responseJSON"]["error"]) == ("fail", 404, "RecordNotFound")
-    assert "no API of the account" in shared.refused()[0]
+    assert (how, answer["status"] in (400, 404)) == ("fail", True)
+    assert reason in shared.refused()[0]
+
+
+def test_a_relative_request_reads_a_user_as_the_api_spells_them(shared: AgentPage) -> None:
+    how, answer = request(shared, url="/api/v2/users/11.json")
+
+    assert how == "done"
+    assert answer["user"]["external_id"] == "cust-1"
+    assert request(shared, url="/api/v2/users/404.json")[1]["responseJSON"]["error"] == "RecordNotFound"
+    assert shared.refused() == []
 
 
 def test_a_request_without_an_address_is_refused(shared: AgentPage) -> None:

@@ -32,8 +32,12 @@ def test_a_size_that_is_none_is_refused(shared: AgentPage, size: str) -> None:
     [
         (
             "client.invoke('instances.create', { location: 'modal', url: 'assets/x.html' })",
-            "is not supported by this stand-in",
+            "finds no place for a modal in the manifest",
         ),
+        ("client.invoke('destroy')", "closes a modal, not a sidebar"),
+        ("client.get('user')", "could not be found"),
+        ("client.get('organization.name')", "could not be found"),
+        ("client.get('instances.gone')", "could not be found"),
         ("client.invoke('explode')", "is not an action of this host"),
         ("client.invoke('notify', 'a', 'loud')", "takes a text, notice, alert or error"),
         ("client.invoke('routeTo', 'ticket', 99)", "found no ticket 99"),

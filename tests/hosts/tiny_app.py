@@ -50,11 +50,15 @@ TICKETS: list[dict[str, Any]] = [
 # `heard` keeps every event the app listens to; a test calls `client` itself.
 SCRIPT = """
 window.heard = [];
-window.client = ZAFClient.init((data) => { window.registered = data; });
+window.client = ZAFClient.init((data) => {
+  window.registered = data;
+  if (data.context.location.endsWith("ticket_sidebar")) listen(...OF_REQUESTERS);
+});
+const OF_REQUESTERS = ["id", "name", "email"].map((field) => `ticket.requester.${field}.changed`);
 window.hear = (name) => client.on(name, (payload) => heard.push([name, payload ?? null]));
 window.listen = (...names) => names.forEach(hear);
 listen("app.activated", "app.deactivated", "app.collapsed", "app.expanded", "context.updated", "colorScheme.changed");
-listen("ticket.requester.id.changed", "ticket.requester.name.changed", "ticket.requester.email.changed", "own.event");
+listen("own.event");
 """
 
 

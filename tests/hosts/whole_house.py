@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
@@ -21,16 +22,18 @@ HOSTILE = '<img src=x onerror="window.hacked=1"> <b>Mallory</b> & {{setting.shar
 EVENT = "<script>window.hacked=1</script><style>*{display:none}</style>"
 TEMPLATE_ID = "{{setting.sharedSecret}}"  # what the host's proxy would take for a placeholder
 
+GUILD: dict[str, Any] = {"id": 55, "name": "Guild of engines", "domains": "engine.example cobol.example"}
 ADA: dict[str, Any] = {
     "id": 11,
     "name": "Ada at the desk",
     "email": "ada@engine.example",
+    "organizations": [GUILD],
     "identities": [
         {"id": 1, "type": "phone_number", "value": "+441234567890", "primary": True, "verified": True},
         {"id": 2, "type": "email", "value": "ada@engine.example", "primary": True, "verified": True},
     ],
 }
-GRACE: dict[str, Any] = {"id": 12, "name": "Grace at the desk", "externalId": "cust-7"}
+GRACE: dict[str, Any] = {"id": 12, "name": "Grace at the desk", "externalId": "cust-7", "organizations": [GUILD]}
 NOBODY: dict[str, Any] = {"id": 13, "name": "Nobody <i>known</i>", "email": "nobody@else.example"}
 SHARED: dict[str, Any] = {
     "id": 14,
@@ -45,6 +48,10 @@ TEMPLATE: dict[str, Any] = {"id": 16, "name": "Template", "externalId": TEMPLATE
 TICKETS: list[dict[str, Any]] = [
     {"id": number, "subject": str(person["name"]) if person else "New", "requester": person}
     for number, person in enumerate((ADA, GRACE, NOBODY, SHARED, MALLORY, TEMPLATE, None), start=1)
+]
+# Apprentices of the guild, of whom nobody has ever sent anything.
+PEOPLE: list[dict[str, Any]] = [
+    {"id": 100 + place, "name": f"Apprentice {place}", "organizations": [GUILD]} for place in range(30)
 ]
 ADAS, GRACES, NOBODYS, SHAREDS, MALLORYS, TEMPLATES, NEW = (ticket["id"] for ticket in TICKETS)
 
@@ -104,7 +111,8 @@ class WholeHouse:
     def stand_in(self, **changes: Any) -> StandIn:
         """Start a stand-in with the packaged app installed, some of its settings changed."""
         chosen = {"onefold_url": self.server.url, "space_id": self.space.id, "secret": self.secret, **changes}
-        started = StandIn(self.package, tickets=TICKETS, **chosen).start()
+        known = {"tickets": copy.deepcopy(TICKETS), "people": PEOPLE}
+        started = StandIn(chosen.pop("package", self.package), **{**known, **chosen}).start()
         settings = self.house.settings
         self.house.settings = replace(settings, panel_origins=(*settings.panel_origins, started.app_url))
         return started

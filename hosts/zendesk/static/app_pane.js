@@ -19,16 +19,19 @@ export class AppPane {
       h("div", { class: "bar" }, logo, h("h2", {}, app.name), this.toggle),
       this.frames,
     );
-    // The frames are never redrawn: taking an iframe out of the page would load it anew.
-    host.mount = (frame) => this.frames.append(frame);
+  }
+
+  /** The frames are never redrawn: taking an iframe out of the page would load it anew. */
+  mount(instance) {
+    this.frames.append(instance.frame);
   }
 
   draw() {
-    const { collapsed, instances, shown } = this.host;
-    this.element.hidden = shown === null;
+    const { collapsed, instances, shown, shownInstance } = this.host;
+    this.element.hidden = shown === null || shownInstance === undefined;
     this.frames.hidden = collapsed;
     this.toggle.setAttribute("aria-expanded", String(!collapsed));
     this.toggle.setAttribute("aria-label", collapsed ? "Expand" : "Collapse");
-    for (const instance of instances.values()) instance.frame.hidden = instance.ticket !== shown;
+    for (const instance of instances.values()) instance.frame.hidden = instance.tab !== shown;
   }
 }

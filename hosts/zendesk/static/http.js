@@ -1,33 +1,60 @@
 // `client.request`: through the proxy, or straight from this page where the app asks for `cors: true`.
 
+import { accountWeather, proxyWeather } from "./weather.js";
+
 /** @typedef {{ status: number, statusText: string, text: string, headers: Record<string, string> }} Answer */
 
 const NO_ANSWER = { status: 0, statusText: "error", text: "", headers: {} };
 const TIMEOUT_MS = 20_000;
 
+/** What a request to the account's own API may carry: it goes with the agent's session, and with nothing of the app's. */
+const RELATIVE = ["url", "type", "dataType", "timeout", "autoRetry", "httpCompleteResponse", "cache", "accepts"];
+
 /**
  * @param {any} options As the app posted them.
- * @param {import("./log.js").RefusalLog} log
+ * @param {import("./host.js").Host} host
  * @returns {Promise<{ event: "done" | "fail", responseArgs: unknown[] }>}
  */
-export async function request(options, log) {
+export async function request(options, host) {
   if (typeof options?.url !== "string") {
-    log.refuse("request", "it needs a url");
+    host.log.refuse("request", "it needs a url");
     return fail(refusal(400, "Bad Request", { error: "BadRequest", description: "a request needs a url" }));
   }
-  return toArgs(await answerTo(options, log).catch(failed), options);
+  return toArgs(await answerTo(options, host).catch(failed), options);
 }
 
-async function answerTo(options, log) {
+async function answerTo(options, host) {
   const signal = AbortSignal.timeout(options.timeout > 0 ? options.timeout : TIMEOUT_MS);
-  if (options.url.startsWith("/")) return accountAnswer(options, log);
-  return options.cors === true ? straight(options, log, signal) : proxied(options, log, signal);
+  if (options.url.startsWith("/")) return inWeather(accountWeather(host.weather), signal, () => account(options, host.log, signal));
+  return inWeather(proxyWeather(host.weather), signal, () =>
+    options.cors === true ? straight(options, host.log, signal) : proxied(options, host.log, signal),
+  );
 }
 
-/** The account's own API: this stand-in has none. */
-function accountAnswer(options, log) {
-  log.refuse(`request ${options.url}`, "this stand-in has no API of the account");
-  return refusal(404, "Not Found", { error: "RecordNotFound", description: "Not found" });
+/** @param {any} answer In place of the real one; null: none ever comes; undefined: the real one. */
+async function inWeather(answer, signal, real) {
+  if (answer !== null) return answer ?? real();
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+}
+
+/** The account's own API, with the agent's session. */
+async function account(options, log, signal) {
+  const refuse = (status, reason) => {
+    log.refuse(`request ${options.url}`, reason);
+    return refusal(status, status === 404 ? "Not Found" : "Bad Request", { error: "BadRequest", description: reason });
+  };
+  const odd = Object.keys(options).find((name) => !RELATIVE.includes(name) && name !== "cors" && name !== "headers");
+  if (odd !== undefined) return refuse(400, `a relative request takes no ${odd}`);
+  if (options.cors === true) return refuse(400, "a relative request is never cors: true");
+  const header = Object.keys(options.headers ?? {}).find((name) => name.toLowerCase() !== "accept");
+  if (header !== undefined) return refuse(400, `a relative request carries no credentials: the header ${header}`);
+  if ((options.type ?? "GET").toUpperCase() !== "GET") return refuse(400, "this stand-in's API is for reading only");
+  if (!options.url.startsWith("/api/v2/")) return refuse(404, "this stand-in has no such address of the account");
+  const response = await fetch(options.url, { signal, redirect: "error", credentials: "omit" });
+  const text = await response.text();
+  const reason = JSON.parse(text).refused;
+  if (reason !== undefined) return refuse(response.status, reason);
+  return { status: response.status, statusText: response.statusText, text, headers: Object.fromEntries(response.headers) };
 }
 
 async function straight(options, log, signal) {

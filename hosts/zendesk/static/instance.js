@@ -2,30 +2,59 @@
 import { runAction } from "./actions.js";
 import { request } from "./http.js";
 import { readPath, writePath } from "./paths.js";
-import { ApiError, KINDS, readMessage, WireError } from "./wire.js";
+import { ApiError, foreignTo, KINDS, readMessage, WireError } from "./wire.js";
 
 const REPLY_MS = 30_000;
 const FAREWELL_MS = 100; // how long an app may clean up once its tab is closed
 
+/**
+ * @typedef {object} Standing Where an instance stands.
+ * @property {string} location Such as "ticket_sidebar".
+ * @property {{ url: string, signed: boolean }} place What the package says of the location.
+ * @property {import("./tabs.js").Tab} [tab] Beside which tab; none: a modal.
+ * @property {AppInstance} [parent] Which instance opened this modal.
+ * @property {{ width?: string, height?: string }} [size] Of a modal.
+ */
 export class AppInstance {
   /**
    * @param {import("./host.js").Host} host
-   * @param {any} ticket The ticket this instance stands beside.
+   * @param {Standing} standing
    */
-  constructor(host, ticket) {
+  constructor(host, { location, place, tab = null, parent = null, size = {} }) {
     this.host = host;
-    this.ticket = ticket;
+    this.location = location;
+    this.place = place;
+    this.tab = tab;
+    this.parent = parent;
+    this.size = size;
     this.guid = crypto.randomUUID();
-    this.active = false;
+    this.origin = new URL(place.url).origin;
+    this.active = tab === null; // a modal stands over everything while it is there
     this.contextChanges = {};
-    this.frame = this.#makeFrame();
+    this.frame = document.createElement("iframe");
+    this.frame.title = host.config.app.name;
+    this.frame.name = `app-${this.guid}`; // what a form is posted to; later it would not count
     this.#reset();
   }
 
+  /** The ticket this instance stands beside; null: none. */
+  get ticket() {
+    return this.tab?.ticket ?? null;
+  }
+
   get context() {
-    const { account, app } = this.host.config;
-    const place = { product: "support", account, location: app.location, ticketId: this.ticket.id };
+    const { account } = this.host.config;
+    const place = { product: "support", account, location: this.location, ...this.tab?.context };
     return { instanceGuid: this.guid, ...place, ...this.contextChanges };
+  }
+
+  /** Load the page, once the frame stands in the document: a signed one by POST, with a token for this load alone. */
+  load() {
+    const url = new URL(this.place.url);
+    const query = { origin: location.origin, app_guid: this.guid, colorScheme: this.host.colorScheme };
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    if (this.place.signed) void postSigned(this.frame, this.location, url);
+    else this.frame.src = url.href;
   }
 
   /** @param {Record<string, unknown>} changes What has become of the place the app stands in. */
@@ -39,6 +68,11 @@ export class AppInstance {
     if (!this.subscriptions.get(event)) return false;
     this.#post({ key: `zaf.${event}`, message: payload });
     return true;
+  }
+
+  /** Post an event of another instance to this app, if it listens to that one. */
+  sendOf(guid, event, payload) {
+    if (this.others.get(guid)?.get(event)) this.#post({ key: `zaf.${event}`, message: payload, instanceGuid: guid });
   }
 
   /** The agent comes to this ticket's tab, or leaves it. */
@@ -66,6 +100,11 @@ export class AppInstance {
     this.frame.style.height = /^\d+(\.\d+)?$/.test(height) ? `${height}px` : height;
   }
 
+  /** @param {string} width Of a modal, such as "700px". */
+  setWidth(width) {
+    this.frame.style.width = /^\d+(\.\d+)?$/.test(width) ? `${width}px` : width;
+  }
+
   setHidden(hidden) {
     this.frame.classList.toggle("hidden-by-app", hidden);
   }
@@ -73,30 +112,21 @@ export class AppInstance {
   /** The tab is closed: tell the app, then take its frame away. */
   destroy() {
     this.send("app.willDestroy", {});
-    setTimeout(() => this.frame.remove(), FAREWELL_MS);
+    this.frame.hidden = true;
+    setTimeout(() => this.unmount(), FAREWELL_MS);
   }
+
+  /** Takes away whatever the page put around the frame. */
+  unmount = () => this.frame.remove();
 
   /** @param {MessageEvent} event From this instance's frame. */
   receive(event) {
     try {
-      this.#handle(readMessage(event.data, this.guid));
+      this.#handle(readMessage(event.data, this.guid, (guid) => this.host.knows(guid)));
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.host.log.refuse("message", error.message);
     }
-  }
-
-  #makeFrame() {
-    const { app } = this.host.config;
-    const query = new URLSearchParams({
-      origin: location.origin,
-      app_guid: this.guid,
-      colorScheme: this.host.colorScheme,
-    });
-    const frame = document.createElement("iframe");
-    frame.title = app.name;
-    frame.src = `${app.url}${app.url.includes("?") ? "&" : "?"}${query}`;
-    return frame;
   }
 
   #reset() {
@@ -105,6 +135,8 @@ export class AppInstance {
     this.toldActive = null;
     /** @type {Map<string, number>} */
     this.subscriptions = new Map();
+    /** What it listens to of other instances, by their ids. @type {Map<string, Map<string, number>>} */
+    this.others = new Map();
     /** @type {Map<string, (reason: string | null) => void>} */
     this.pendingReplies = new Map();
   }
@@ -119,8 +151,8 @@ export class AppInstance {
   /** What each kind of message without an answer does. */
   #take = {
     on: (message) => this.#subscribe(message),
-    off: ({ event, count }) => this.subscriptions.set(event, count),
-    trigger: ({ event, payload }) => this.#post({ key: `zaf.${event}`, message: payload }),
+    off: (message) => this.#listening(message.target).set(message.event, message.count),
+    trigger: ({ target, event, payload }) => this.host.tell(target, event, payload),
     reply: (message) => this.#settle(message),
     request: (message) => this.#request(message),
     silent: () => {},
@@ -136,8 +168,17 @@ export class AppInstance {
     });
   }
 
-  #subscribe({ event, count }) {
-    this.subscriptions.set(event, count);
+  #listening(guid) {
+    if (guid === this.guid) return this.subscriptions;
+    if (!this.others.has(guid)) this.others.set(guid, new Map());
+    return this.others.get(guid);
+  }
+
+  #subscribe({ target, event, count }) {
+    const foreign = foreignTo(this.location, event);
+    if (target === this.guid && foreign) return this.host.log.refuse("message on", `${event} never comes in ${this.location}`);
+    this.#listening(target).set(event, count);
+    if (target !== this.guid) return;
     // An app hears once it listens whether its ticket is shown, also right after its start: a tab may be opened hidden.
     if (event === this.#activity && this.toldActive !== this.active) this.#tellActive();
   }
@@ -161,7 +202,7 @@ export class AppInstance {
     if (!this.subscriptions.get(`${key}.done`) || !this.subscriptions.get(`${key}.fail`)) {
       return this.host.log.refuse(`message ${key}`, "its done and fail are not listened to");
     }
-    const { event, responseArgs } = await request(options, this.host.log);
+    const { event, responseArgs } = await request(options, this.host);
     this.#post({ key: `zaf.${key}.${event}`, message: { responseArgs } });
   }
 
@@ -217,8 +258,23 @@ export class AppInstance {
   }
 
   #post(message) {
-    this.frame.contentWindow?.postMessage(JSON.stringify(message), this.host.config.app.origin);
+    this.frame.contentWindow?.postMessage(JSON.stringify(message), this.origin);
   }
+}
+
+/** @param {HTMLIFrameElement} frame @param {string} location @param {URL} url */
+async function postSigned(frame, location, url) {
+  const query = url.search.slice(1);
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch("/signed", { method: "POST", headers, body: JSON.stringify({ location, query }) });
+  const { token } = await answer.json();
+  const field = Object.assign(document.createElement("input"), { type: "hidden", name: "token", value: token });
+  const form = Object.assign(document.createElement("form"), { method: "post", action: url.href, target: frame.name });
+  form.hidden = true;
+  form.append(field);
+  document.body.append(form);
+  form.submit();
+  frame.addEventListener("load", () => form.remove(), { once: true }); // not sooner: that would take it back
 }
 
 function fields(kind, params) {

@@ -1,21 +1,35 @@
 // The agent page as a whole: rail, tabs, ticket, apps. Each part draws itself anew when the host changes.
 import { AppPane } from "./app_pane.js";
 import { h, icon } from "./dom.js";
+import { Modals } from "./modals.js";
+import { organizationList, organizationPage, userList, userPage } from "./records.js";
 import { conversation, fields, ticketList } from "./ticket.js";
+import { AS_IT_IS, WEATHERS } from "./weather.js";
 
 const RAIL = ["home", "list", "users", "building", "pulse", "gear"];
+/** Those of the rail that lead somewhere. */
+const LISTS = {
+  list: { list: "tickets", words: "All tickets", draw: ticketList },
+  users: { list: "users", words: "All users", draw: userList },
+  building: { list: "organizations", words: "All organisations", draw: organizationList },
+};
 const CONTEXT = ["user", "book", "grid", "history"];
 
 export class Page {
   /** @param {import("./host.js").Host} host */
   constructor(host) {
     this.host = host;
-    this.tabs = h("nav", { class: "tabs", "aria-label": "Open tickets" });
+    this.tabs = h("nav", { class: "tabs", "aria-label": "Open tabs" });
     this.main = h("main");
     this.apps = new AppPane(host);
+    this.modals = new Modals(host);
+    host.mount = (instance) => {
+      (instance.tab === null ? this.modals : this.apps).mount(instance);
+      instance.load();
+    };
     this.refusals = h("details", { class: "refusals" });
     this.notices = h("div", { class: "notices", role: "status" });
-    /** What an agent has typed, by ticket. @type {Map<number, string>} */
+    /** What an agent has typed, by ticket. @type {Map<any, string>} */
     this.drafts = new Map();
     this.element = h(
       "div",
@@ -27,6 +41,7 @@ export class Page {
       this.#context(),
       this.refusals,
       this.notices,
+      this.modals.element,
     );
     this.#listen();
     this.#draw();
@@ -42,29 +57,30 @@ export class Page {
   #draw() {
     document.documentElement.dataset.scheme = this.host.colorScheme;
     const { shown } = this.host;
-    document.title = shown === null ? "Tickets" : `#${shown.id} ${shown.subject}`;
+    document.title = shown === null ? "Tickets" : `${shown.sub} ${shown.title()}`;
     replaceKeepingFocus(this.tabs, ...this.#tabs());
-    replaceKeepingFocus(
-      this.main,
-      ...(shown === null
-        ? [ticketList(this.host)]
-        : [fields(this.host, shown), conversation(this.host, shown, this.drafts)]),
-    );
+    replaceKeepingFocus(this.main, ...this.#content(shown));
     this.main.classList.toggle("list", shown === null);
     this.apps.draw();
     this.#drawRefusals();
   }
 
+  /** @param {import("./tabs.js").Tab | null} shown */
+  #content(shown) {
+    const { host } = this;
+    if (shown === null) return [Object.values(LISTS).find(({ list }) => list === host.list).draw(host)];
+    if (shown.user !== null) return userPage(host, shown.user);
+    if (shown.organization !== null) return organizationPage(host, shown.organization);
+    return [fields(host, shown.ticket), conversation(host, shown.ticket, this.drafts)];
+  }
+
   #rail() {
-    const parts = RAIL.map((name) =>
-      name === "list"
-        ? h(
-            "button",
-            { title: "All tickets", "aria-label": "All tickets", onclick: () => this.host.showList() },
-            icon(name),
-          )
-        : h("span", {}, icon(name)),
-    );
+    const parts = RAIL.map((name) => {
+      const place = LISTS[name];
+      if (place === undefined) return h("span", {}, icon(name));
+      const { list, words } = place;
+      return h("button", { title: words, "aria-label": words, onclick: () => this.host.showList(list) }, icon(name));
+    });
     return h("div", { class: "rail" }, ...parts);
   }
 
@@ -77,35 +93,45 @@ export class Page {
   }
 
   #tabs() {
-    const tabs = this.host.open.map((id) => this.#tab(this.host.findTicket(id)));
+    const tabs = [...this.host.tabs.values()].map((tab) => this.#tab(tab));
     const add = h(
       "button",
       {
         class: "add",
         id: "add",
-        title: "Open another ticket",
-        "aria-label": "Open another ticket",
-        onclick: () => this.host.showList(),
+        title: "New ticket",
+        "aria-label": "New ticket",
+        onclick: () => this.host.showNewTicket(),
       },
       icon("plus"),
     );
-    return [...tabs, add, h("span", { class: "grow" }), this.#schemeSwitch()];
+    return [...tabs, add, h("span", { class: "grow" }), this.#weatherSwitch(), this.#schemeSwitch()];
   }
 
-  #tab(ticket) {
-    const on = this.host.shown === ticket;
+  /** @param {import("./tabs.js").Tab} tab */
+  #tab(tab) {
+    const on = this.host.shown?.key === tab.key;
     const show = h(
       "button",
-      { id: `tab-${ticket.id}`, class: "tab", "aria-current": on, onclick: () => this.host.showTicket(ticket.id) },
-      h("span", { class: "subject", dir: "auto" }, ticket.subject),
-      h("span", { class: "muted" }, `#${ticket.id}`),
+      { id: `tab-${tab.key}`, class: "tab", "aria-current": on, onclick: () => this.host.showTab(tab.key) },
+      h("span", { class: "subject", dir: "auto" }, tab.title()),
+      h("span", { class: "muted" }, tab.sub),
     );
     const close = h(
       "button",
-      { class: "close", "aria-label": `Close #${ticket.id}`, onclick: () => this.host.closeTab(ticket.id) },
+      { class: "close", "aria-label": `Close ${tab.sub}`, onclick: () => this.host.closeTab(tab.key) },
       icon("close"),
     );
     return h("div", { class: on ? "on" : "" }, show, close);
+  }
+
+  #weatherSwitch() {
+    const { weather } = this.host;
+    const options = WEATHERS.map((one) => h("option", { value: one }, one === AS_IT_IS ? "Requests: as they are" : one));
+    const onchange = (event) => this.host.setWeather(event.target.value);
+    const list = h("select", { id: "weather", "aria-label": "What becomes of the app's requests", onchange }, ...options);
+    list.value = weather;
+    return h("span", { class: `scheme weather ${weather === AS_IT_IS ? "" : "on"}` }, list);
   }
 
   #schemeSwitch() {
@@ -138,7 +164,7 @@ export class Page {
   }
 
   #append({ ticket, text }) {
-    this.drafts.set(ticket.id, `${this.drafts.get(ticket.id) ?? ""}${text}`);
+    this.drafts.set(ticket, `${this.drafts.get(ticket) ?? ""}${text}`);
     this.#draw();
   }
 }

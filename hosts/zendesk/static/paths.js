@@ -20,22 +20,39 @@ const PERSON = [
 ];
 const WRITABLE = ["subject", "status", "type", "priority", "tags"];
 
-/** @typedef {{ host: any, ticket: any }} Scope */
+/** @typedef {{ host: any, ticket: any, tab: any, location: string }} Scope */
 
 /**
  * @param {string} path Such as "ticket.requester.email".
  * @param {Scope} scope
  * @returns {unknown} A value that can be posted; null where nothing is set.
- * @throws {ApiError} The path is not known.
+ * @throws {ApiError} The path is not known here.
  */
 export function readPath(path, scope) {
+  if (!isHere(path, scope)) throw new ApiError("APIPathError", "could not be found", path);
   const read = READERS[path];
   if (read !== undefined) return read(scope) ?? null;
+  if (path.startsWith("instances.")) return readInstance(path, scope);
   for (const [start, person] of Object.entries(PEOPLE)) {
     const field = path.startsWith(`${start}.`) ? path.slice(start.length + 1) : "";
     if (PERSON.includes(field)) return person(scope)?.[field] ?? null;
   }
   throw new ApiError("APIPathError", "could not be found", path);
+}
+
+/** A ticket's paths stand beside a ticket alone, a user's on their page; a new ticket has no id. */
+function isHere(path, { tab, ticket }) {
+  const [first] = path.split(".");
+  if (first === "ticket") return ticket !== null && !(path === "ticket.id" && ticket.id === null);
+  if (first === "user") return tab?.user != null;
+  if (first === "organization") return tab?.organization != null;
+  return true;
+}
+
+function readInstance(path, { host }) {
+  const found = host.describeInstances()[path.slice("instances.".length)];
+  if (found === undefined) throw new ApiError("APIPathError", "could not be found", path);
+  return found;
 }
 
 /**
@@ -45,7 +62,7 @@ export function readPath(path, scope) {
  * @throws {ApiError} The path is not known or may not be set.
  */
 export function writePath(path, value, { host, ticket }) {
-  const field = path.startsWith("ticket.") ? path.slice("ticket.".length) : "";
+  const field = path.startsWith("ticket.") && ticket !== null ? path.slice("ticket.".length) : "";
   if (!WRITABLE.includes(field)) throw new ApiError("APIPathError", "could not be set", path);
   if (typeof value !== (field === "tags" ? "object" : "string"))
     throw new ApiError("APIPathError", "has a value of the wrong kind", path);
@@ -54,6 +71,7 @@ export function writePath(path, value, { host, ticket }) {
 
 const PEOPLE = {
   "ticket.requester": ({ ticket }) => ticket.requester,
+  user: ({ tab }) => tab.user,
   currentUser: ({ host }) => host.config.currentUser,
 };
 
@@ -68,9 +86,13 @@ const READERS = {
   "ticket.tags": ({ ticket }) => ticket.tags,
   "ticket.via": ({ ticket }) => ({ channel: ticket.via }),
   "ticket.brand": ({ host }) => ({ id: 1, name: host.config.account.subdomain }),
-  "ticket.organization": ({ ticket }) => ticket.requester?.organizations[0],
+  "ticket.organization": ({ ticket }) => ticket.requester?.organizations?.[0],
   "ticket.assignee.user": ({ host, ticket }) => (ticket.assignee === "" ? null : host.config.currentUser),
   "ticket.assignee.group": ({ host, ticket }) => (ticket.assignee === "" ? null : host.config.currentUser.groups[0]),
+  organization: ({ tab }) => tab.organization,
+  "organization.id": ({ tab }) => tab.organization.id,
+  "organization.name": ({ tab }) => tab.organization.name,
+  "organization.externalId": ({ tab }) => tab.organization.externalId,
   "currentUser.groups": ({ host }) => host.config.currentUser.groups,
   currentAccount: ({ host }) => host.config.account,
   "currentAccount.subdomain": ({ host }) => host.config.account.subdomain,

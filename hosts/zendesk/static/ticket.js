@@ -1,5 +1,6 @@
 // One ticket: its fields, what was said, the reply; and the list of all tickets.
 import { h, icon, initials } from "./dom.js";
+import { link } from "./records.js";
 
 const TYPES = ["Question", "Incident", "Problem", "Task"];
 const PRIORITIES = ["Low", "Normal", "High", "Urgent"];
@@ -12,6 +13,7 @@ export function fields(host, ticket) {
     "section",
     { class: "fields", "aria-label": "Fields" },
     h("label", {}, "Requester", requester(host, ticket)),
+    ticket.id === null ? h("label", {}, "or somebody new", typed(host, ticket)) : openRequester(host, ticket),
     h("label", {}, "Assignee", h("span", { class: "in" }, ticket.assignee === "" ? muted("Nobody") : ticket.assignee)),
     h("label", {}, "Type", select("type", TYPES, ticket.type, change("type"))),
     h("label", {}, "Priority", select("priority", PRIORITIES, ticket.priority, change("priority"))),
@@ -29,12 +31,12 @@ export function fields(host, ticket) {
   );
 }
 
-/** @param {import("./host.js").Host} host @param {any} ticket @param {Map<number, string>} drafts */
+/** @param {import("./host.js").Host} host @param {any} ticket @param {Map<any, string>} drafts */
 export function conversation(host, ticket, drafts) {
   const header = h(
     "header",
     {},
-    h("h1", { dir: "auto" }, ticket.subject),
+    ticket.id === null ? subjectField(host, ticket) : h("h1", { dir: "auto" }, ticket.subject),
     h("p", { class: "muted" }, [`Via ${ticket.via}`, ticket.created].filter(Boolean).join(", ")),
   );
   return h(
@@ -66,6 +68,30 @@ export function ticketList(host) {
   return h("section", { class: "tickets" }, h("h1", {}, "All tickets"), h("ul", {}, ...rows));
 }
 
+/** An address typed letter by letter, before there is a user. */
+function typed(host, ticket) {
+  const value = ticket.requester?.id === null ? ticket.requester.email : "";
+  const oninput = (event) => host.typeRequester(ticket, event.target.value.trim());
+  return h("span", { class: "in" }, h("input", { id: "new-requester", placeholder: "E-mail address", value, oninput }));
+}
+
+function openRequester(host, ticket) {
+  const { requester } = ticket;
+  if (requester === null) return null;
+  const [organization] = requester.organizations;
+  return h(
+    "p",
+    { class: "links" },
+    link("User page", () => host.showUser(requester.id)),
+    organization === undefined ? null : link(organization.name, () => host.showOrganization(organization.id)),
+  );
+}
+
+function subjectField(host, ticket) {
+  const oninput = (event) => host.changeTicket(ticket, "subject", event.target.value);
+  return h("input", { id: "subject", class: "big", placeholder: "Subject", "aria-label": "Subject", value: ticket.subject, oninput });
+}
+
 function requester(host, ticket) {
   const people = host.people;
   const options = [
@@ -77,7 +103,7 @@ function requester(host, ticket) {
   const list = h("select", { id: "requester", onchange: choose }, ...options);
   list.value = String(ticket.requester?.id ?? "");
   const avatar =
-    ticket.requester === null ? null : h("span", { class: "avatar tiny" }, initials(ticket.requester.name));
+    (ticket.requester?.id ?? null) === null ? null : h("span", { class: "avatar tiny" }, initials(ticket.requester.name ?? ""));
   return h("span", { class: "in" }, avatar, list, icon("down"));
 }
 
@@ -105,11 +131,11 @@ function message({ author, internal, time, text }) {
 }
 
 function reply(host, ticket, drafts) {
-  const to = ticket.requester === null ? "nobody yet" : ticket.requester.name;
-  const keep = (event) => drafts.set(ticket.id, event.target.value);
+  const to = ticket.requester === null ? "nobody yet" : ticket.requester.name || ticket.requester.email;
+  const keep = (event) => drafts.set(ticket, event.target.value);
   const text = h("textarea", {
     id: "reply",
-    value: drafts.get(ticket.id) ?? "",
+    value: drafts.get(ticket) ?? "",
     oninput: keep,
     placeholder: "Write a reply",
     "aria-label": "Public reply",

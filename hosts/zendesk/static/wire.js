@@ -56,24 +56,45 @@ const HOST_EVENTS = new Set([
   "ticket.brand.changed",
   "ticket.comments.changed",
   "comment.text.changed",
+  "user.email.changed",
+  "user.externalId.changed",
+  "user.name.changed",
+  "user.organizations.changed",
 ]);
 const HOST_NAMESPACES =
   /^(app|context|pane|instance|window|colorScheme|modal|ticket|comment|user|organization|currentUser)\./;
+/** Events by their beginning that come in some locations only. */
+const PLACES = {
+  "ticket.": ["ticket_sidebar", "new_ticket_sidebar"],
+  "comment.": ["ticket_sidebar", "new_ticket_sidebar"],
+  "user.": ["user_sidebar"],
+  "organization.": ["organization_sidebar"],
+};
 const SILENT_KEYS = new Set(["session.live", "__track__"]); // the newer SDK tells the host that somebody is there
 
 /**
  * @param {unknown} data What arrived, as posted.
  * @param {string} guid The instance's.
- * @returns {{ kind: string, [field: string]: any }} kind: handshake, on, off, trigger, request, reply, silent, get, set or invoke.
+ * @param {(guid: string) => boolean} knows Whether another instance of the app has this id.
+ * @returns {{ kind: string, [field: string]: any }} `target`: the instance it is about; kind: handshake, on, off, trigger, request, reply, silent, get, set or invoke.
  * @throws {WireError} Nothing the vendor's SDK sends looks like this.
  */
-export function readMessage(data, guid) {
+export function readMessage(data, guid, knows = () => false) {
   const message = typeof data === "string" ? parse(data) : data;
   if (typeof message !== "object" || message === null) throw new WireError("a message is an object");
   if (message.appGuid !== guid) throw new WireError(`unknown appGuid ${String(message.appGuid)}`);
   if (typeof data !== "string") return readReply(message);
-  if (message.instanceGuid !== guid) throw new WireError(`unknown instanceGuid ${String(message.instanceGuid)}`);
-  return "request" in message ? readCall(message) : readKey(message);
+  const target = message.instanceGuid;
+  if (target !== guid && !knows(target)) throw new WireError(`unknown instanceGuid ${String(target)}`);
+  if (!("request" in message)) return { target, ...readKey(message) };
+  if (target !== guid) throw new WireError("get, set and invoke for another instance are not played by this stand-in");
+  return readCall(message);
+}
+
+/** Whether an event can never come where an app listens to it: it would wait for it in vain. */
+export function foreignTo(location, event) {
+  const start = Object.keys(PLACES).find((each) => event.startsWith(each));
+  return start !== undefined && !PLACES[start].includes(location);
 }
 
 function parse(text) {

@@ -1,24 +1,18 @@
-// The panel beside one ticket: when Onefold is asked, what is shown meanwhile, and what follows from each answer.
+// The panel about one person: when Onefold is asked, what is shown meanwhile, and what follows from each answer.
 import {
-  type Answer, directGet, type FoundAnswer, type FoundCopy, NotConnectedError, PanelSession, type PanelState, type Reader,
-  SessionEndedError, type TimelinePage, TooManyError, type Explanation, type TimelineQuery,
+  type Answer, directSend, type FoundAnswer, type FoundCopy, NotConnectedError, type PanelQuestion, PanelSession, type PanelState,
+  SessionEndedError, SignInEndedError, TooManyError,
 } from "../profile_ui/index.ts";
-import { GIVES_UP_AFTER, lookUp, proxiedGet } from "./asking.ts";
-import { readSettings, readTicket, type Settings, type Ticket } from "./host.ts";
-import type { TicketRequester } from "./requester.ts";
-import { HostSilentError, type ZafClient } from "./zaf.ts";
+import type { Beside, Changed, Place } from "./places.ts";
+import type { HostPerson } from "./requester.ts";
+import type { Panel, View } from "./start.ts";
+import { GIVES_UP_AFTER, type Way } from "./ways.ts";
+import { HostSilentError, NotReadableError } from "./zaf.ts";
 
 const POLL = 15_000;
 const POLL_BY_PROXY = 60_000;
 const NEXT_TRY = 20_000;
-/** Events of one change of requester come one by one; they are one question. */
-const CHANGE_PAUSE = 40;
 const COPIES_MAX = 5;
-
-/** What the panel needs drawn: the state, and the viewer whose zone and language apply. */
-export interface View {
-  show(state: PanelState, viewer: Ticket["viewer"] | null): void;
-}
 
 interface Asking {
   /** A profile the viewer chose among several; null takes the choice back. */
@@ -32,39 +26,43 @@ interface Due {
   readonly run: () => void;
 }
 
-export class TicketPanel implements Reader {
-  /** Each question has a number; what arrives for an earlier one belongs to a former requester and is dropped. */
+export class PersonPanel implements Panel {
+  /** Each question has a number; what arrives for an earlier one belongs to a former person and is dropped. */
   private turn = 0;
   private active = true;
   private due: Due | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private settings: Settings | null = null;
-  private ticket: Ticket | null = null;
+  private last: Beside | null = null;
   private session: PanelSession | null = null;
   private state: PanelState | null = null;
   private shown: FoundCopy | null = null;
-  /** Last good answers by requester, in memory only, gone with the frame. */
+  /** Hears whenever the host has said beside what and whom the panel stands. */
+  told: (beside: Beside) => void = () => undefined;
+  /** Last good answers by person, in memory only, gone with the frame. */
   private readonly copies = new Map<string, FoundCopy>();
 
   constructor(
-    private readonly client: ZafClient,
+    private readonly place: Place,
+    private readonly way: Way,
     private readonly view: View,
   ) {}
 
-  /** Ask who the requester is. */
+  get beside(): Beside | null {
+    return this.last;
+  }
+
+  /** Ask who it is. */
   async ask(how: Asking = {}): Promise<void> {
     const turn = ++this.turn;
     this.session = null;
     this.plan(null);
     try {
-      this.settings ??= await readSettings(this.client);
+      const beside = await this.place.read();
       if (turn !== this.turn) return;
-      if (this.settings === null) { this.show({ kind: "not-connected", reason: "settings" }); return; }
-      const ticket = await readTicket(this.client);
-      if (turn !== this.turn) return;
-      this.ticket = ticket;
-      if (ticket.requester === null) { this.show({ kind: "no-requester" }); return; }
-      await this.askAbout(ticket, ticket.requester, this.settings, turn, how);
+      this.last = beside;
+      this.told(beside);
+      if (beside.person === null) { this.show({ kind: "no-requester" }); return; }
+      await this.askAbout(beside, beside.person, turn, how);
     } catch (error) {
       if (turn !== this.turn) return;
       // Whoever was picked may be gone by now, or merged with another: ask anew who it could be.
@@ -74,39 +72,37 @@ export class TicketPanel implements Reader {
     }
   }
 
-  private async askAbout(
-    ticket: Ticket, requester: TicketRequester, settings: Settings, turn: number, how: Asking,
-  ): Promise<void> {
+  private async askAbout(beside: Beside, person: HostPerson, turn: number, how: Asking): Promise<void> {
     // While an answer about the same person is on screen, the question is not seen.
     const same = this.shown !== null && this.shown === this.copy();
     if (how.pick !== undefined || !(same || how.unseen === true)) {
-      this.show({ kind: "loading", requester, since: Date.now() });
+      this.show({ kind: "loading", requester: person, since: Date.now() });
     }
-    const answer = await lookUp(this.client, settings, { ticket, identifiers: requester.identifiers, pick: how.pick });
-    if (turn === this.turn) this.take(answer, requester, settings);
+    const answer = await this.way.lookUp({ beside, person, pick: how.pick });
+    if (turn === this.turn) this.take(answer, person);
   }
 
-  private take(answer: Answer, requester: TicketRequester, settings: Settings): void {
+  private take(answer: Answer, person: HostPerson): void {
     if (answer.status === "ambiguous") {
       this.forget();
       this.show({ kind: "ambiguous", answer });
     } else if (answer.status === "unknown") {
       this.forget();
-      this.show({ kind: "unknown", answer, requester });
+      this.show({ kind: "unknown", answer, requester: person });
       this.plan({ at: Date.now() + POLL_BY_PROXY, run: this.againUnseen }); // they may send their first event
     } else {
-      const token = answer.session?.token;
-      const way = { direct: directGet(GIVES_UP_AFTER), detour: proxiedGet(this.client) };
-      this.session = token === undefined ? null : new PanelSession(settings.address, token, way.direct, way.detour);
-      this.found(answer, requester);
+      const bearer = answer.session?.bearer;
+      const { address, detour } = this.way;
+      this.session = bearer === undefined ? null : new PanelSession(address, bearer, directSend(GIVES_UP_AFTER), detour);
+      this.found(answer, person);
     }
   }
 
-  private found(answer: FoundAnswer, requester: TicketRequester): void {
-    const copy: FoundCopy = { answer, asked: requester.identifiers };
+  private found(answer: FoundAnswer, person: HostPerson): void {
+    const copy: FoundCopy = { answer, asked: person.identifiers };
     this.shown = copy;
-    this.copies.delete(keyOf(requester));
-    this.copies.set(keyOf(requester), copy);
+    this.copies.delete(keyOf(person));
+    this.copies.set(keyOf(person), copy);
     for (const oldest of [...this.copies.keys()].slice(0, -COPIES_MAX)) this.copies.delete(oldest);
     this.show({ kind: "found", ...copy });
     this.planPoll();
@@ -121,13 +117,13 @@ export class TicketPanel implements Reader {
   /** Read the profile again; only what has changed is sent. */
   private async poll(): Promise<void> {
     const { session, turn, shown } = this;
-    const requester = this.ticket?.requester;
-    if (session === null || shown === null || requester === undefined || requester === null) return void this.ask();
+    const person = this.last?.person;
+    if (session === null || shown === null || person === undefined || person === null) return void this.ask();
     this.plan(null);
     try {
       const fresh = await session.profile();
       if (turn !== this.turn) return;
-      this.found(fresh ?? { ...shown.answer, as_of: new Date().toISOString() }, requester);
+      this.found(fresh ?? { ...shown.answer, as_of: new Date().toISOString() }, person);
     } catch (error) {
       if (turn === this.turn) this.fail(error);
     }
@@ -137,6 +133,8 @@ export class TicketPanel implements Reader {
     const copy = this.copy();
     this.shown = copy;
     if (error instanceof SessionEndedError) return void this.ask();
+    if (error instanceof SignInEndedError) { this.show({ kind: "ended" }); return; }
+    if (error instanceof NotReadableError) { this.show({ kind: "not-readable" }); return; }
     if (error instanceof NotConnectedError) { this.show({ kind: "not-connected", reason: error.reason }); return; }
     if (error instanceof TooManyError) {
       this.show({ kind: "too-many", until: error.until, copy });
@@ -160,18 +158,22 @@ export class TicketPanel implements Reader {
     void (this.session === null ? this.ask({ unseen: true }) : this.poll());
   };
 
-  /** The ticket's requester changed, or what identifies them. What was shown is gone at once. */
-  requesterChanged(another: boolean): void {
+  /** The host says that who it is about changed, or what identifies them. Of another person, what was shown is gone at once. */
+  readonly changed: Changed = (another, pause) => {
     this.turn += 1;
     if (another) {
       this.session = null;
       this.shown = null;
-      this.show({ kind: "loading", requester: { name: null, email: null }, since: Date.now() });
+      this.show({ kind: "loading", requester: null, since: Date.now() });
     }
-    this.plan({ at: Date.now() + CHANGE_PAUSE, run: () => void this.ask() });
+    this.plan({ at: Date.now() + pause, run: () => void this.ask() });
+  };
+
+  pick(id: string | null): Promise<void> {
+    return this.ask({ pick: id });
   }
 
-  /** While the viewer is on another ticket nothing is asked; what fell due waits for their return. */
+  /** While nobody looks nothing is asked; what fell due waits for their return. */
   setActive(active: boolean): void {
     this.active = active;
     this.plan(this.due);
@@ -182,12 +184,8 @@ export class TicketPanel implements Reader {
     this.plan(null);
   }
 
-  timeline(query: TimelineQuery): Promise<TimelinePage> {
-    return this.inSession((session) => session.timeline(query));
-  }
-
-  explain(ref: string): Promise<Explanation> {
-    return this.inSession((session) => session.explain(ref));
+  read(question: PanelQuestion): Promise<unknown> {
+    return this.inSession((session) => session.read(question));
   }
 
   /** Read in the session; where it has ended, once more in a new one. */
@@ -207,18 +205,18 @@ export class TicketPanel implements Reader {
   }
 
   private copy(): FoundCopy | null {
-    const requester = this.ticket?.requester;
-    return requester === undefined || requester === null ? null : (this.copies.get(keyOf(requester)) ?? null);
+    const person = this.last?.person;
+    return person === undefined || person === null ? null : (this.copies.get(keyOf(person)) ?? null);
   }
 
   private forget(): void {
     this.shown = null;
-    if (this.ticket?.requester) this.copies.delete(keyOf(this.ticket.requester));
+    if (this.last?.person) this.copies.delete(keyOf(this.last.person));
   }
 
   private show(state: PanelState): void {
     this.state = state;
-    this.view.show(state, this.ticket?.viewer ?? null);
+    this.view.show(state, this.last?.viewer ?? null);
   }
 
   private plan(due: Due | null): void {
@@ -232,7 +230,7 @@ export class TicketPanel implements Reader {
   }
 }
 
-/** A requester whose identifiers change is another question, and an older copy no answer to it. */
-function keyOf(requester: TicketRequester): string {
-  return JSON.stringify(requester.identifiers);
+/** A person whose identifiers change is another question, and an older copy no answer to it. */
+function keyOf(person: HostPerson): string {
+  return JSON.stringify(person.identifiers);
 }
