@@ -30,7 +30,12 @@ def new_token(prefix: str) -> str:
 
 def base62(length: int) -> str:
     """Return that many random letters and digits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+    number = secrets.randbits(6 * length + 64)  # 64 bits more than needed, so that no letter is likelier than another
+    letters = []
+    for _ in range(length):
+        number, place = divmod(number, len(ALPHABET))
+        letters.append(ALPHABET[place])
+    return "".join(letters)
 
 
 def hash_token(text: str) -> bytes:

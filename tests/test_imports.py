@@ -21,15 +21,23 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("app.verification",),
     ("app.arrival", "app.replay"),
     ("app.house",),
-    ("app.storage", "app.packaging"),
-    ("app.keys",),
+    ("app.storage", "app.packaging", "app.salesforce"),
+    ("app.keys", "app.public_keys"),
     ("app.domain",),
     ("app.settings",),
     ("app.errors",),
 )
 WIRING = "app/__init__.py"  # create_app puts the rooms together and may name any
 PURE = ("flask", "sqlite3", "sqlite_utils", "requests", "waitress", "time", "datetime.datetime.now")
-NO_FLASK_BELOW = ("app/storage", "app/domain", "app/ingest.py", "app/resolution.py", "app/arrival.py", "app/replay.py")
+NO_FLASK_BELOW = (
+    "app/storage",
+    "app/domain",
+    "app/salesforce",
+    "app/ingest.py",
+    "app/resolution.py",
+    "app/arrival.py",
+    "app/replay.py",
+)
 
 
 def python_files(folder: Path) -> list[Path]:

@@ -16,11 +16,13 @@ from argon2 import PasswordHasher
 from app.errors import InvalidRequestError, NotFoundError
 from app.keys import Keyring, base62, hash_token, new_token
 from app.storage import control_sql as sql
-from app.storage.control_connections import Connections
 from app.storage.control_core import switched
 from app.storage.control_people import PASSWORDS, People
 from app.storage.control_rows import AuditRow, Connection, ProfileToken, Source, Space
+from app.storage.control_salesforce import SalesforceConnections
 from app.storage.control_store import checked_name
+from app.storage.control_zendesk import ZendeskApps
+from app.storage.seen_tokens import SeenTokens
 
 __all__ = ["AuditRow", "Connection", "Control", "ProfileToken", "Source", "Space", "new_space_id"]
 
@@ -29,7 +31,7 @@ SOURCES_MAX = 1_000
 TOKENS_MAX = 1_000
 
 
-class Control(Connections):
+class Control(SalesforceConnections, ZendeskApps):
     """Spaces, sources, tokens and connections of an installation.
 
     Args:
@@ -47,6 +49,7 @@ class Control(Connections):
     ) -> None:
         super().__init__(path, keyring, clock)
         self.people = People(self._store, keyring, self._now_ms, passwords)
+        self.seen_tokens = SeenTokens(self._store, self._now_ms)
 
     def setup_token(self) -> str | None:
         """Return a fresh token for the set-up page, or None once there is an admin."""

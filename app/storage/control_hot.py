@@ -6,15 +6,20 @@ way that cannot leave one of them stale.
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
+from app.domain.record_fields import FieldRule
 from app.keys import Keyring
 from app.storage import control_sql as sql
-from app.storage.control_rows import Connection, ProfileToken, Source, Space
+from app.storage.control_rows import Connection, ProfileToken, Salesforce, Source, Space, ZendeskApp
+from app.storage.control_salesforce_sql import LIST_SALESFORCE
 from app.storage.control_store import ControlStore
+from app.storage.control_zendesk_sql import read_zendesk_apps
 
 SECONDS_MAX = 2.0  # after which the rows are read again whatever the file says
 
@@ -88,8 +93,13 @@ class Hot:
             secrets: dict[str, list[str]] = {}
             for connection_id, encrypted in connection.execute(sql.LIST_LIVE_SECRETS):
                 secrets.setdefault(connection_id, []).append(encrypted)
+            salesforce = {row[0]: _salesforce(*row[1:]) for row in connection.execute(LIST_SALESFORCE)}
+            zendesk = read_zendesk_apps(connection)
             connections = [
-                Connection(row[0], row[1], row[2], row[3], tuple(secrets.get(row[0], ())), bool(row[4]), *row[5:])
+                replace(
+                    _connection(row, tuple(secrets.get(row[0], ())), salesforce.get(row[0])),
+                    zendesk=zendesk.get(row[0], ZendeskApp()),
+                )
                 for row in connection.execute(sql.LIST_CONNECTIONS)
             ]
         return Picture(
@@ -99,3 +109,14 @@ class Hot:
             tokens_by_hash=tokens,
             connections_of={space: tuple(one for one in connections if one.space_id == space) for space in spaces},
         )
+
+
+def _connection(row: tuple[Any, ...], secrets: tuple[str, ...], salesforce: Salesforce | None) -> Connection:
+    id_, space_id, host, subdomain, enabled, created_at, last_used_at, last_refused_at, last_refusal = row
+    dates = (created_at, last_used_at, last_refused_at)
+    return Connection(id_, space_id, host, subdomain, secrets, bool(enabled), *dates, last_refusal, salesforce)
+
+
+def _salesforce(organization_id: str, hosts: str, identity_fields: str) -> Salesforce:
+    rules = {name: tuple(FieldRule(*one) for one in given) for name, given in json.loads(identity_fields).items()}
+    return Salesforce(organization_id, tuple(json.loads(hosts)), rules)

@@ -118,8 +118,112 @@ CREATE INDEX audit_by_space ON audit (space_id, id);
 """
 
 
+# SQLite cannot change a CHECK, so the table is made anew. Its secrets go with it: dropped while they refer to it, it
+# would take them along.
+CONNECTIONS_OF_MORE_HOSTS = """
+CREATE TABLE connections_anew (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    space_id TEXT NOT NULL REFERENCES spaces (id) ON DELETE CASCADE,
+    host TEXT NOT NULL CHECK (host IN ('zendesk', 'salesforce')),
+    subdomain TEXT,                       -- null: any account of the host
+    enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER,                 -- null: never used
+    last_refused_at INTEGER,              -- null: never refused
+    last_refusal TEXT                     -- null likewise; one sentence
+) STRICT;
+
+INSERT INTO connections_anew
+SELECT seq, id, space_id, host, subdomain, enabled, created_at, last_used_at, last_refused_at, last_refusal
+FROM connections;
+
+CREATE TABLE connection_secrets_anew (
+    id INTEGER PRIMARY KEY,
+    connection_id TEXT NOT NULL REFERENCES connections_anew (id) ON DELETE CASCADE,
+    encrypted TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO connection_secrets_anew
+SELECT id, connection_id, encrypted, created_at
+FROM connection_secrets;
+
+DROP TABLE connection_secrets;
+DROP TABLE connections;
+ALTER TABLE connections_anew RENAME TO connections;
+ALTER TABLE connection_secrets_anew RENAME TO connection_secrets;
+
+-- serves the connections of a space
+CREATE INDEX connections_by_space ON connections (space_id, created_at);
+
+-- serves the live secrets of a connection
+CREATE INDEX connection_secrets_by_connection ON connection_secrets (connection_id);
+"""
+
+SALESFORCE = """
+CREATE TABLE salesforce_connections (
+    connection_id TEXT PRIMARY KEY REFERENCES connections (id) ON DELETE CASCADE,
+    organization_id TEXT NOT NULL,        -- in its 18 characters
+    hosts TEXT NOT NULL,                  -- JSON: hosts beside Salesforce's own that may frame the page
+    identity_fields TEXT NOT NULL         -- JSON: object -> fields and types, where they are not as we choose
+) STRICT, WITHOUT ROWID;
+"""
+
+ZENDESK = """
+CREATE TABLE zendesk_apps (
+    connection_id TEXT PRIMARY KEY REFERENCES connections (id) ON DELETE CASCADE,
+    app_id TEXT,                          -- null: not entered yet; digits, as Zendesk gives them
+    installation_id TEXT,                 -- null likewise
+    last_proxy_at INTEGER,                -- null: no token of the proxy was accepted since there is this column
+    last_signed_at INTEGER                -- null: no signed page was ever accepted
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE zendesk_keys (
+    id INTEGER PRIMARY KEY,               -- the greater, the newer
+    connection_id TEXT NOT NULL REFERENCES connections (id) ON DELETE CASCADE,
+    pem TEXT NOT NULL,                    -- public: an RSA key as SubjectPublicKeyInfo
+    created_at INTEGER NOT NULL
+) STRICT;
+
+-- serves the live keys of a connection
+CREATE INDEX zendesk_keys_by_connection ON zendesk_keys (connection_id);
+"""
+
+SEEN_TOKENS = """
+CREATE TABLE seen_tokens (
+    connection_id TEXT NOT NULL,
+    digest BLOB NOT NULL,                 -- of what the host signed
+    expires_at INTEGER NOT NULL,
+    PRIMARY KEY (connection_id, digest)
+) STRICT, WITHOUT ROWID;
+
+-- serves the forgetting of what has expired
+CREATE INDEX seen_tokens_by_end ON seen_tokens (expires_at);
+"""
+
+
 @control_migrations(name="0001_control")
 def control_tables(db: Database) -> None:
     """The first shape of the control database."""
     for script in (SPACES, PEOPLE):
         db.executescript(script)
+
+
+@control_migrations(name="0002_salesforce")
+def salesforce_connections(db: Database) -> None:
+    """Connections to Salesforce beside those to Zendesk."""
+    for script in (CONNECTIONS_OF_MORE_HOSTS, SALESFORCE):
+        db.executescript(script)
+
+
+@control_migrations(name="0003_seen_tokens")
+def seen_token_table(db: Database) -> None:
+    """The memory against replays."""
+    db.executescript(SEEN_TOKENS)
+
+
+@control_migrations(name="0004_zendesk_apps")
+def zendesk_tables(db: Database) -> None:
+    """What the signed way of Zendesk is verified by."""
+    db.executescript(ZENDESK)

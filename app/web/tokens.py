@@ -1,22 +1,20 @@
 """Tokens of the Zendesk proxy: one fixed algorithm, the secrets of the space they name, and nothing fetched.
 
+Those of signed pages stand in `signed_pages`, and who asks with which kind is told apart in `viewers`.
+
 The proxy signs whatever a browser of the installation composes. A token therefore proves that somebody in an
 installation that holds the secret asks now; who it is, is only claimed.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
-from typing import Any
 from urllib.parse import urlsplit
 
-import orjson
 from cachetools import TTLCache
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -25,6 +23,7 @@ from joserfc.jwk import OctKey
 from app.errors import AuthenticationError, ForbiddenError
 from app.house import House
 from app.storage.control import Connection
+from app.web.compact_tokens import Object, Unverified, read_unverified
 
 TOKEN_BYTES_MAX = 4096
 LIFE_SECONDS_MAX = 300  # how far ahead `exp` may lie
@@ -36,8 +35,8 @@ ALGORITHM = "HS256"
 
 NOT_READABLE = "The token is not one that the Zendesk proxy makes."
 WRONG_KEY = "No secret of this space has signed the token."
-
-Claims = dict[str, Any]
+OTHER_ALGORITHM = "The token is not signed with HS256."
+EXTENSION = "The token demands an extension that is not known here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class Viewer:
 
     Args:
         name: As claimed.
-        proven: Always False in this way: the browser composes the claims.
+        proven: Whether the host's own signature says so. Not so by the proxy: there the browser composes the claims.
     """
 
     connection: Connection
@@ -54,9 +53,9 @@ class Viewer:
     proven: bool = False
 
 
-# What was verified: claims and the secret that signed them, by the token's hash. Everything that can change while a
+# What was verified: what it says and the secret that signed it, by the token's hash. Everything that can change while a
 # token lives (time, connection, secrets, our address) is checked at each use.
-_verified: TTLCache[bytes, tuple[Claims, str]] = TTLCache(CACHE_TOKENS_MAX, CACHE_SECONDS)
+_verified: TTLCache[bytes, tuple[Unverified, str]] = TTLCache(CACHE_TOKENS_MAX, CACHE_SECONDS)
 _lock = Lock()
 
 
@@ -75,40 +74,27 @@ def verify_proxy_token(house: House, token: str) -> Viewer:
     digest = hashlib.sha256(token.encode()).digest()
     with _lock:
         known = _verified.get(digest)
-    claims = _unverified_claims(token) if known is None else known[0]
-    connections = _connections(house, claims)
+    said = read_unverified(token, longest=TOKEN_BYTES_MAX, wrong=NOT_READABLE) if known is None else known[0]
+    connections = _connections(house, said.claims)
     if known is None or not any(known[1] in connection.secrets for connection in connections):
-        known = _verify(house, token, connections)
+        _check_algorithm(house, connections, said.header)
+        known = said, _secret_of(house, token, connections)
         with _lock:
             _verified[digest] = known
-    claims, secret = known
+    secret = known[1]
     connection = next(connection for connection in connections if secret in connection.secrets)
-    _check(house, connection, claims)
-    return Viewer(connection, _viewer(claims))
+    _check(house, connection, said.claims)
+    return Viewer(connection, _viewer(said.claims))
 
 
-def _unverified_claims(token: str) -> Claims:
-    parts = token.split(".")
-    if len(parts) != 3:
-        raise AuthenticationError(NOT_READABLE)
-    header, claims = _object(parts[0]), _object(parts[1])
-    if header.get("alg") != ALGORITHM:
-        raise AuthenticationError("The token is not signed with HS256.")
-    return claims
+def _check_algorithm(house: House, connections: tuple[Connection, ...], header: Object) -> None:
+    """Refuse another algorithm before any key is taken up; the claims tell whose admin is to know."""
+    wrong = OTHER_ALGORITHM if header.get("alg") != ALGORITHM else EXTENSION if "crit" in header else None
+    if wrong is not None:
+        raise _refused_all(house, connections, AuthenticationError(wrong))
 
 
-def _object(part: str) -> dict[str, Any]:
-    try:
-        raw = base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True)
-        found = orjson.loads(raw)
-    except (binascii.Error, ValueError) as error:
-        raise AuthenticationError(NOT_READABLE) from error
-    if not isinstance(found, dict):
-        raise AuthenticationError(NOT_READABLE)
-    return found
-
-
-def _connections(house: House, claims: Claims) -> tuple[Connection, ...]:
+def _connections(house: House, claims: Object) -> tuple[Connection, ...]:
     space_id = claims.get("space")
     if not isinstance(space_id, str):
         raise AuthenticationError("The token names no space.")
@@ -117,16 +103,14 @@ def _connections(house: House, claims: Claims) -> tuple[Connection, ...]:
     return tuple(connection for connection in house.control.find_connections(space_id) if connection.host == "zendesk")
 
 
-def _verify(house: House, token: str, connections: tuple[Connection, ...]) -> tuple[Claims, str]:
+def _secret_of(house: House, token: str, connections: tuple[Connection, ...]) -> str:
     for secret in _secrets(connections):
         try:
-            return jwt.decode(token, _key(secret), algorithms=[ALGORITHM]).claims, secret
+            jwt.decode(token, _key(secret), algorithms=[ALGORITHM])
         except (JoseError, ValueError, RecursionError):
             continue
-    for connection in connections:
-        if connection.enabled:
-            house.control.note_connection_refused(connection.id, WRONG_KEY)
-    raise AuthenticationError(WRONG_KEY)
+        return secret
+    raise _refused_all(house, connections, AuthenticationError(WRONG_KEY))
 
 
 def _secrets(connections: tuple[Connection, ...]) -> Iterator[str]:
@@ -140,7 +124,7 @@ def _key(secret: str) -> OctKey:
     return OctKey.import_key(secret)
 
 
-def _check(house: House, connection: Connection, claims: Claims) -> None:
+def _check(house: House, connection: Connection, claims: Object) -> None:
     if not connection.enabled:
         raise _refused(house, connection, ForbiddenError("The connection is switched off."))
     wrong = _wrong_time(claims, house.now_ms() / 1000)
@@ -159,8 +143,15 @@ def _refused(
     return error
 
 
-def _wrong_time(claims: Claims, now: float) -> str | None:
-    expires = _number(claims.get("exp"))
+def _refused_all(house: House, connections: tuple[Connection, ...], error: AuthenticationError) -> AuthenticationError:
+    for connection in connections:
+        if connection.enabled:
+            house.control.note_connection_refused(connection.id, str(error))
+    return error
+
+
+def _wrong_time(claims: Object, now: float) -> str | None:
+    expires = as_number(claims.get("exp"))
     if expires is None:
         return "The token has no time at which it expires."
     if expires <= now:
@@ -169,13 +160,14 @@ def _wrong_time(claims: Claims, now: float) -> str | None:
         return "The token lives longer than 5 minutes."
     for name in ("iat", "nbf"):
         if name in claims:
-            moment = _number(claims[name])
+            moment = as_number(claims[name])
             if moment is None or moment > now + SKEW_SECONDS:
                 return "The token is of a time to come."
     return None
 
 
-def _number(value: object) -> float | None:
+def as_number(value: object) -> float | None:
+    """Return a time of a token in seconds since 1970, or None if it is none."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None
     return float(value) if abs(value) < 1e12 else None
@@ -203,7 +195,7 @@ def _is_text(value: object, expected: str) -> bool:
     return isinstance(value, str) and value.lower() == expected.lower()
 
 
-def _viewer(claims: Claims) -> str:
+def _viewer(claims: Object) -> str:
     subject = claims.get("sub")
     if isinstance(subject, int) and not isinstance(subject, bool):
         subject = str(subject)

@@ -15,9 +15,15 @@ from app.storage.engines import STATEMENTS, Schema, Statement
 from app.storage.receipt_book import RECEIPTS
 
 SCRIPTS: dict[Schema, Sequence[str]] = {
-    "space": (schema.IDENTITY_GRAPH, schema.EVENTS, schema.PANEL),
-    "sessions": (schema.SESSIONS,),
-    "control": (control_schema.SPACES, control_schema.PEOPLE),
+    "space": (schema.IDENTITY_GRAPH, schema.EVENTS, schema.PANEL, schema.DEFINITIONS, schema.LAYOUTS),
+    "sessions": (schema.SESSIONS, schema.PAGE_TOKENS, schema.PAINTS),
+    "control": (
+        control_schema.SPACES,
+        control_schema.PEOPLE,
+        control_schema.SALESFORCE,
+        control_schema.SEEN_TOKENS,
+        control_schema.ZENDESK,
+    ),
     "receipts": (RECEIPTS,),
 }
 PARAMETER = re.compile(r"(?<![:\w]):([a-z_][a-z_0-9]*)")

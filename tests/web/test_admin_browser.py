@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page
 from werkzeug.serving import make_server
 
 from app.storage.control import Source, Space
 from app.web.admin.gate import SESSION_COOKIE
 from tests.storage.control_world import PASSWORD
 from tests.web.admin_world import EMAIL, World, a_world
+from tests.web.signed_world import public_pem
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 pytestmark = pytest.mark.xdist_group("admin_browser")  # one server and one browser for all of them
@@ -41,7 +42,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         source = world.source(space)
         fill(world, source)
         world.house.control.create_profile_token(space.id, "CRM")
-        world.house.control.create_connection(space.id, "acme")
+        connect_zendesk(world, space)
+        connect_salesforce(world, space)
         world.admin()
         server = make_server("127.0.0.1", 0, world.app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -50,6 +52,27 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def connect_zendesk(world: World, space: Space) -> None:
+    """Make two connections: one that is new, and one in the middle of everything."""
+    control = world.house.control
+    control.create_connection(space.id, "acme")
+    middle, _ = control.create_connection(space.id, "harbour-pine")
+    control.rotate_panel_secret(middle.id)
+    control.set_zendesk_id(middle.id, "app_id", "900")
+    for name in ("app", "second"):
+        control.add_zendesk_key(middle.id, public_pem(name))
+    control.note_zendesk_used(middle.id, signed=False)
+    control.note_connection_refused(middle.id, MARKUP)
+
+
+def connect_salesforce(world: World, space: Space) -> None:
+    """Make a connection with everything on its card."""
+    control = world.house.control
+    made = control.create_salesforce_connection(space.id, "00D5g000001AbCdEAK", "3c1f0a9e" * 8)
+    control.add_consumer_secret(made, "another1" * 8)
+    control.note_connection_refused(made.id, "The request names no organisation: do not filter it out.")
 
 
 def fill(world: World, source: Source) -> None:
@@ -98,7 +121,9 @@ def paths(served: Served, page: Page) -> list[str]:
     person = page.locator("#found tbody a").first.get_attribute("href") or ""
     source = f"sources/{served.source.id}"
     opened = ("", "sources/new", source, f"{source}?show=rejected", f"{source}/connect", "tokens", "zendesk", "people")
-    return [*opened, "people?q=nobody", "people/" + person.rpartition("/")[2], "log", "nowhere"]
+    connections = served.world.house.control.find_connections(served.space.id)
+    theirs = [f"zendesk/{one.id}" for one in connections if one.host == "zendesk"]
+    return [*opened, *theirs, "salesforce", "people?q=nobody", "people/" + person.rpartition("/")[2], "log", "nowhere"]
 
 
 @pytest.mark.parametrize("only", [None, "color-contrast"], ids=["light", "dark"])
@@ -201,3 +226,35 @@ def test_a_destructive_act_asks_for_the_name_first(served: Served, watched: Watc
     page.get_by_role("button", name="Revoke").last.click()
 
     page.get_by_text("Nothing was changed: what was typed is not CRM.").wait_for()
+
+
+def test_a_connection_is_tested_and_its_form_explains_itself_where_it_stands(served: Served, watched: Watched) -> None:
+    page = watched.page
+    (connection, *_) = served.world.house.control.find_connections(served.space.id)
+    served.open(page, f"zendesk/{connection.id}")
+
+    page.get_by_role("button", name="Test").click()
+    page.get_by_text("A token made here with the signing key was accepted.").wait_for()
+    assert found_by_axe(page) == []
+
+    page.get_by_label("App id").fill("nine")
+    page.locator("#app-id-step").get_by_role("button", name="Save").click()
+    page.get_by_text("The app id consists of digits alone, such as 900.").wait_for()
+    assert page.get_by_label("App id").input_value() == "nine"
+    assert page.get_by_label("App id").get_attribute("aria-invalid") == "true"
+    assert page.url.endswith("#app-id-step") and found_by_axe(page) == []
+
+
+def test_a_public_key_is_given_as_a_file(served: Served, watched: Watched) -> None:
+    page, control = watched.page, served.world.house.control
+    connection, _ = control.create_connection(served.space.id, "with-a-file")
+    served.open(page, f"zendesk/{connection.id}")
+
+    text = public_pem("app").encode()
+    file = FilePayload(name="public_key.pem", mimeType="application/x-pem-file", buffer=text)
+    page.get_by_label("or as a file").set_input_files([file])
+    page.get_by_role("button", name="Accept this key").click()
+
+    page.get_by_text("The public key is accepted.").wait_for()
+    (key,) = control.get_connection(served.space.id, connection.id).zendesk.public_keys
+    assert key.pem == public_pem("app")

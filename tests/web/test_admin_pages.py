@@ -1,14 +1,11 @@
-"""The admin pages: spaces, sources, tokens and the Zendesk connection, as somebody without JavaScript meets them."""
+"""The admin pages: spaces, sources and tokens, as somebody without JavaScript meets them."""
 
-import io
 import re
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.packaging.files import BUILT
 from tests.web.admin_world import EMAIL, Visitor, World, a_world, words
 
 MARKUP = '<script>alert("x")</script>'
@@ -90,8 +87,10 @@ def test_the_overview_says_why_zendesk_was_refused(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["", "people", "sources", "sources/new", "tokens", "zendesk", "zendesk/app.zip", "log", "people/use_x"]
-)
+    "path",
+    ["", "people", "sources", "sources/new", "tokens", "zendesk", "zendesk/app.zip", "zendesk/con_x", "log",
+     "people/use_x"],
+)  # fmt: skip
 def test_a_space_that_does_not_exist_is_not_found(world: World, path: str) -> None:
     world.space()
 
@@ -265,85 +264,6 @@ def test_a_token_of_another_space_is_not_revoked(world: World) -> None:
     assert world.house.control.find_profile_token(text) is not None
 
 
-# -- Zendesk
-
-
-def test_a_connection_shows_its_secret_once(world: World) -> None:
-    space = world.space()
-    visitor = world.admin()
-    page = f"/admin/spaces/{space.id}/zendesk"
-
-    shown = visitor.follow(visitor.post(page, {"subdomain": "Acme.zendesk.com"}, page=page))
-
-    (connection,) = world.house.control.find_connections(space.id)
-    assert connection.subdomain == "acme" and connection.secrets == (shown_secret(shown.text),)
-    assert connection.secrets[0] not in visitor.get(page).text
-    assert "acme.zendesk.com" in words(shown) and space.id in shown.text
-
-
-def test_a_rotated_secret_leaves_the_one_before_until_it_is_ended(world: World) -> None:
-    space = world.space()
-    connection, first = world.house.control.create_connection(space.id, "acme")
-    visitor = world.admin()
-    page = f"/admin/spaces/{space.id}/zendesk"
-
-    shown = visitor.follow(visitor.post(f"{page}/{connection.id}/rotate", page=page))
-    second = shown_secret(shown.text)
-    assert world.house.control.find_connections(space.id)[0].secrets == (second, first)
-    assert first not in shown.text
-
-    visitor.post(f"{page}/{connection.id}/end-old", {"confirm": "acme"})
-    assert world.house.control.find_connections(space.id)[0].secrets == (second,)
-
-
-def test_a_wrong_subdomain_is_kept_and_explained(world: World) -> None:
-    space = world.space()
-    connection, _ = world.house.control.create_connection(space.id, "acme")
-    visitor = world.admin()
-    page = f"/admin/spaces/{space.id}/zendesk"
-
-    made = visitor.post(page, {"subdomain": "not a name"}, page=page)
-    bound = visitor.post(f"{page}/{connection.id}/subdomain", {"subdomain": "acme.example.com"})
-
-    for answer, typed in ((made, "not a name"), (bound, "acme.example.com")):
-        assert answer.status_code == 400 and f'value="{typed}"' in answer.text
-        assert "The subdomain must be the first part of your Zendesk address, such as acme" in words(answer)
-    assert [one.subdomain for one in world.house.control.find_connections(space.id)] == ["acme"]
-
-
-@pytest.mark.parametrize("act", ["rotate", "end-old", "enabled", "subdomain"])
-def test_a_connection_of_another_space_is_not_changed(world: World, act: str) -> None:
-    mine, other = world.space("One"), world.space("Two")
-    connection, _ = world.house.control.create_connection(other.id, "acme")
-    visitor = world.admin()
-
-    form = {"confirm": "acme", "enabled": "no", "subdomain": "evil"}
-    path = f"/admin/spaces/{mine.id}/zendesk/{connection.id}/{act}"
-    assert visitor.post(path, form, page="/admin/spaces/new").status_code == 404
-    assert world.house.control.find_connections(other.id) == (connection,)
-
-
-def test_the_packaged_app_holds_the_address_of_this_installation(tmp_path: Path) -> None:
-    assert (BUILT / "zendesk").exists(), "build the panels first: make setup"
-    with a_world(tmp_path, "https://onefold.test") as world:
-        space = world.space()
-        answer = world.admin().get(f"/admin/spaces/{space.id}/zendesk/app.zip")
-
-    assert answer.status_code == 200 and answer.mimetype == "application/zip"
-    assert "attachment" in answer.headers["Content-Disposition"]
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as package:
-        assert b"https://onefold.test" in package.read("assets/iframe.html")
-
-
-def test_an_address_that_zendesk_cannot_reach_is_told_on_the_page_and_at_the_download(world: World) -> None:
-    space = world.space()
-    visitor = world.admin()
-
-    assert "Zendesk cannot reach http://onefold.test ." in words(visitor.get(f"/admin/spaces/{space.id}/zendesk"))
-    refused = visitor.get(f"/admin/spaces/{space.id}/zendesk/app.zip")
-    assert refused.status_code == 409 and "The app cannot be packaged: " in words(refused)
-
-
 # -- markup
 
 
@@ -363,6 +283,7 @@ def test_names_full_of_markup_are_text_on_every_page(world: World) -> None:
     assert person
 
     for path in ("/", "/people", "/people?q=alert", f"/people/{person.group(1)}", "/sources", "/tokens", "/zendesk",
+                 f"/zendesk/{connection.id}",
                  "/log", f"/sources/{source.id}", f"/sources/{source.id}?show=rejected", "/people?q=" + MARKUP,
                  f"/sources/{source.id}/connect", "/sources/new"):  # fmt: skip
         answer = visitor.get(base + path, follow_redirects=True)

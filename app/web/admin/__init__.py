@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import app.web.admin.pages
 import app.web.admin.people
+import app.web.admin.remarks
+import app.web.admin.salesforce
 import app.web.admin.sources
 import app.web.admin.start
 import app.web.admin.tokens
-import app.web.admin.zendesk  # noqa: F401  # importing these registers their routes
+import app.web.admin.zendesk
+import app.web.admin.zendesk_connection  # noqa: F401  # importing these registers their routes
 from app.web.admin.gate import admin
 
 __all__ = ["admin"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flask import url_for
 
@@ -33,6 +33,19 @@ class Need:
     address: str
 
 
+class Host(NamedTuple):
+    """How a host is named, and what is left to do there once it is connected."""
+
+    name: str
+    step: str
+
+
+HOSTS = {
+    "zendesk": Host("Zendesk", "Upload the app and open a ticket."),
+    "salesforce": Host("Salesforce", "Deploy the app and open a record."),
+}
+
+
 def find_needs(
     space_id: str,
     sources: Sequence[Source],
@@ -55,13 +68,12 @@ def find_needs(
 
 
 def _of_connection(space_id: str, one: Connection) -> list[Need]:
-    address = url_for("admin.zendesk", space_id=space_id)
+    host, address = HOSTS[one.host], url_for(f"admin.{one.host}", space_id=space_id)
     refused_last = one.last_refused_at is not None and one.last_refused_at > (one.last_used_at or 0)
     if one.enabled and refused_last:
-        return [Need("danger", "Zendesk was refused", f"when it last asked: {one.last_refusal}", "Open", address)]
+        return [Need("danger", f"{host.name} was refused", f"when it last asked: {one.last_refusal}", "Open", address)]
     if one.enabled and one.last_used_at is None:
-        text = "Upload the app and open a ticket."
-        return [Need("step", "Zendesk has not asked for anyone yet.", text, "Show how", address)]
+        return [Need("step", f"{host.name} has not asked for anyone yet.", host.step, "Show how", address)]
     return []
 
 

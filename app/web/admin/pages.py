@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 
 from flask import Response, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.errors import InvalidRequestError
+from app.storage import paints
 from app.storage.admin_arrivals import find_activity
 from app.storage.control import new_space_id
 from app.web.admin.gate import admin, control, person, space
@@ -16,6 +18,7 @@ from app.web.admin.render import go, page, say, typed
 from app.web.context import house
 
 HOURS = 24
+PAINTED_DAYS = 7
 LOOK_UPS = ("found", "ambiguous", "unknown")
 
 
@@ -28,6 +31,7 @@ def overview(space_id: str) -> Response:
         activities = {one.id: find_activity(connection, one.id, now=now, hours=HOURS) for one in sources}
     statuses = house().receipts.counts_since(space_id, now - HOURS * 3_600_000)
     look_ups = {status: statuses.get(status, 0) for status in LOOK_UPS}
+    painted = house().sessions.read(space_id, partial(paints.list_hosts, now=now, days=PAINTED_DAYS))
     return page(
         "overview.html",
         sources=sources,
@@ -35,6 +39,8 @@ def overview(space_id: str) -> Response:
         accepted=_by_hour([one.accepted for one in activities.values()]),
         rejected=_by_hour([one.rejected for one in activities.values()]),
         look_ups=look_ups,
+        painted=painted,
+        painted_days=PAINTED_DAYS,
         needs=find_needs(space_id, sources, activities, connections, now),
     )
 
