@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class OnefoldError(Exception):
     """The root of all errors raised on purpose."""
@@ -115,6 +117,110 @@ class ContradictoryDecisionError(ConflictError):
     code = "contradictory_decision"
 
 
+# -- Salesforce -------------------------------------------------------------
+
+
+class SalesforceSessionExpiredError(AuthenticationError):
+    """The viewer's session in Salesforce has ended, or is no longer held here; a new signed request brings another."""
+
+    code = "salesforce_session_expired"
+
+
+class SalesforceNoAccessError(ForbiddenError):
+    """The viewer may not read the record in Salesforce, or it is gone."""
+
+    code = "salesforce_no_access"
+
+
+class SalesforceApiDisabledError(ForbiddenError):
+    """The viewer, or the whole organisation, may not use Salesforce's API."""
+
+    code = "salesforce_api_disabled"
+
+
+class SalesforceLimitError(RateLimitError):
+    """The organisation has used up the calls that Salesforce answers."""
+
+    code = "salesforce_limit"
+
+
+class SalesforceUnavailableError(OnefoldError):
+    """Salesforce does not answer, or not as its API does."""
+
+    code = "salesforce_unavailable"
+
+
+class SalesforceFieldError(SalesforceUnavailableError):
+    """A query names a field that does not exist in the organisation, or that the viewer may not see."""
+
+
+class SalesforceTimeoutError(SalesforceUnavailableError):
+    """Salesforce took longer than we wait."""
+
+
+# -- definitions ------------------------------------------------------------
+
+
+class InvalidDefinitionError(OnefoldError):
+    """A computed trait or an audience that means nothing.
+
+    Args:
+        faults: Of each fault its place as a JSON pointer, "" for the whole, and what to change.
+    """
+
+    code = "invalid_definition"
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{place or 'the definition'} {message}" for place, message in faults))
+        self.faults = tuple(faults)
+
+
+class DefinitionCycleError(ConflictError):
+    """Definitions that name each other in a circle.
+
+    Args:
+        keys: The circle, its first key also last.
+    """
+
+    code = "definition_cycle"
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        super().__init__(f"These definitions name each other in a circle: {' → '.join(keys)}.")
+        self.keys = tuple(keys)
+
+
+class DefinitionInUseError(ConflictError):
+    """A definition that others name cannot be deleted.
+
+    Args:
+        key: The definition.
+        users: Keys of those that name it.
+    """
+
+    code = "definition_in_use"
+
+    def __init__(self, key: str, users: Sequence[str]) -> None:
+        super().__init__(f"{key} is named by {', '.join(users)}: change these first.")
+        self.key = key
+        self.users = tuple(users)
+
+
+class SumOverflowError(OnefoldError):
+    """A total of a definition is beyond 64 bits of millionths."""
+
+    code = "sum_overflow"
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"A total of {key} is beyond 9,223,372,036,853.")
+        self.key = key
+
+
+class DefinitionTooSlowError(OnefoldError):
+    """A definition took longer on one person than it was given."""
+
+    code = "definition_too_slow"
+
+
 # -- packages ---------------------------------------------------------------
 
 
@@ -122,3 +228,25 @@ class PackageError(OnefoldError):
     """A package would be refused by its host. The message names file, key and what to change."""
 
     code = "invalid_package"
+
+
+# -- layouts ----------------------------------------------------------------
+
+FAULTS_TOLD_MAX = 20
+
+
+class InvalidLayoutError(OnefoldError):
+    """A layout that cannot be drawn. The message names each place as a JSON pointer and says what to change.
+
+    Args:
+        faults: Places and what to change there.
+    """
+
+    code = "invalid_layout"
+
+    def __init__(self, faults: Sequence[tuple[str, str]]) -> None:
+        told = [f"{place or '(the whole)'}: {text}" for place, text in faults[:FAULTS_TOLD_MAX]]
+        if len(faults) > FAULTS_TOLD_MAX:
+            told.append(f"and {len(faults) - FAULTS_TOLD_MAX} more")
+        super().__init__("; ".join(told))
+        self.faults = tuple(faults)

@@ -33,8 +33,21 @@ STATUS: dict[type[errors.OnefoldError], HTTPStatus] = {
     errors.ConflictError: HTTPStatus.CONFLICT,
     errors.ProfileNotFoundError: HTTPStatus.NOT_FOUND,
     errors.InvalidRulesError: HTTPStatus.BAD_REQUEST,
+    errors.InvalidLayoutError: HTTPStatus.BAD_REQUEST,
     errors.ContradictoryDecisionError: HTTPStatus.CONFLICT,
+    errors.InvalidDefinitionError: HTTPStatus.BAD_REQUEST,
+    errors.DefinitionCycleError: HTTPStatus.CONFLICT,
+    errors.DefinitionInUseError: HTTPStatus.CONFLICT,
+    errors.SumOverflowError: HTTPStatus.CONFLICT,
+    errors.DefinitionTooSlowError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.PackageError: HTTPStatus.BAD_REQUEST,
+    errors.SalesforceSessionExpiredError: HTTPStatus.UNAUTHORIZED,
+    errors.SalesforceNoAccessError: HTTPStatus.FORBIDDEN,
+    errors.SalesforceApiDisabledError: HTTPStatus.FORBIDDEN,
+    errors.SalesforceLimitError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.SalesforceUnavailableError: HTTPStatus.BAD_GATEWAY,
+    errors.SalesforceFieldError: HTTPStatus.BAD_GATEWAY,
+    errors.SalesforceTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
 }
 
 # Codes of errors that come from routing or from marshmallow, by status.
