@@ -13,7 +13,7 @@ help:  ## this list
 setup:  ## all that run, test and check need; afterwards .venv/bin/onefold works
 	@$(PYTHON) tools/setup.py
 
-run: setup  ## Onefold with a demo space, and a stand-in help desk beside it (PORT=8000)
+run: setup  ## Onefold with a demo space, and stand-ins for Zendesk and Salesforce beside it (PORT=8000)
 	@$(RUN) -m hosts.run
 
 browser:

@@ -1,26 +1,30 @@
-"""`make run`: Onefold with its demo space, and beside it the stand-in help desk with the packaged app."""
+"""`make run`: Onefold with its demo space, and beside it the stand-ins for Zendesk and Salesforce."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import sys
 import tempfile
 import threading
 from pathlib import Path
 
-from app.demo.run import SUBDOMAIN, DemoResult, run_demo
+from app.demo.run import AUTHOR, SUBDOMAIN, DemoResult, run_demo
+from app.demo.tickets import make_people
 from app.errors import OnefoldError, SettingsError
 from app.house import House
 from app.packaging.zendesk import package_zendesk
 from app.serving import free_port, serving, setup_link, url_of
 from app.settings import Settings
+from hosts import salesforce
+from hosts.errors import StandInError
+from hosts.salesforce.org import ORGANIZATION_ID
 from hosts.zendesk import StandIn
-from hosts.zendesk.errors import StandInError
 from hosts.zendesk.tickets import read_tickets
 
 HOST = "127.0.0.1"
-PORT = 8000  # Onefold; the help desk takes the next two
+PORT = 8000  # Onefold; the help desk takes the next two, the record pages the three after them
 PORT_MAX = 65_000  # leaves room to step over taken ones
 
 
@@ -41,7 +45,12 @@ def _run() -> int:
     port = free_port(HOST, wanted_port(os.environ.get("PORT") or str(PORT)))
     host_port = free_port(HOST, port + 1)
     app_port = free_port(HOST, host_port + 1)
-    environment = {**os.environ, "ONEFOLD_PANEL_ORIGINS": url_of(HOST, app_port)}
+    record_ports = _further_ports(app_port)
+    environment = {
+        **os.environ,
+        "ONEFOLD_PANEL_ORIGINS": url_of(HOST, app_port),
+        "ONEFOLD_SALESFORCE_ORIGINS": " ".join(url_of(HOST, one) for one in record_ports),
+    }
     settings = Settings.from_env(environment, address=url_of(HOST, port))
     _say("Starting Onefold.")
     with serving(settings, HOST, port) as (house, server), tempfile.TemporaryDirectory() as folder:
@@ -54,16 +63,37 @@ def _run() -> int:
             result.panel_secret,
             subdomain=SUBDOMAIN,
             tickets=read_tickets(result.tickets),
+            people=make_people(),
             host_port=host_port,
             app_port=app_port,
         )
+        canvas_url = f"{settings.public_url}/salesforce/canvas"
+        record_pages = salesforce.StandIn(canvas_secret(house, result.space_id), canvas_url, ports=record_ports)
         stand_in.start()
+        record_pages.start()
         try:
-            _greet(house, result, stand_in.host_url)
+            _greet(house, result, stand_in.host_url, record_pages.url)
             threading.Event().wait()
         finally:
             stand_in.stop()
+            record_pages.stop()
     return 0
+
+
+def canvas_secret(house: House, space_id: str) -> str:
+    """Return the consumer secret of the demo's connection to Salesforce, which the first start makes."""
+    for connection in house.control.find_connections(space_id):
+        if connection.salesforce is not None and connection.salesforce.organization_id == ORGANIZATION_ID:
+            return connection.secrets[0]
+    secret = secrets.token_hex(32)
+    house.control.create_salesforce_connection(space_id, ORGANIZATION_ID, secret, author=AUTHOR)
+    return secret
+
+
+def _further_ports(after: int) -> tuple[int, int, int]:
+    first = free_port(HOST, after + 1)
+    second = free_port(HOST, first + 1)
+    return first, second, free_port(HOST, second + 1)
 
 
 def wanted_port(text: str) -> int:
@@ -73,9 +103,10 @@ def wanted_port(text: str) -> int:
     return int(text)
 
 
-def _greet(house: House, result: DemoResult, agent_page: str) -> None:
+def _greet(house: House, result: DemoResult, agent_page: str, record_pages: str) -> None:
     _say("")
     _say(f"  Agent page with tickets   {agent_page}")
+    _say(f"  Record pages              {record_pages}")
     link = setup_link(house)
     if link:
         _say(f"  Make the first admin      {link}   (once, within 24 hours)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +32,7 @@ def test_every_variable_is_read() -> None:
             "ONEFOLD_SECRET_KEY": "one two",
             "ONEFOLD_PROFILE_RATE": "5",
             "ONEFOLD_PANEL_ORIGINS": "http://127.0.0.1:8002",
+            "ONEFOLD_SALESFORCE_ORIGINS": "http://127.0.0.1:8003 http://127.0.0.1:8004",
             "ONEFOLD_THREADS": "4",
             "ONEFOLD_TRUSTED_PROXIES": "1",
         }
@@ -41,6 +43,7 @@ def test_every_variable_is_read() -> None:
     assert settings.secret_key == ("one", "two")
     assert settings.profile_rate == 5
     assert settings.panel_origins == ("http://127.0.0.1:8002",)
+    assert settings.salesforce_origins == ("http://127.0.0.1:8003", "http://127.0.0.1:8004")
     assert (settings.threads, settings.trusted_proxies) == (4, 1)
 
 
@@ -60,6 +63,7 @@ def test_every_variable_is_read() -> None:
         ("ONEFOLD_TRUSTED_PROXIES", "11"),
         ("ONEFOLD_PANEL_ORIGINS", "127.0.0.1:8002"),
         ("ONEFOLD_PANEL_ORIGINS", "http://127.0.0.1:8002/path"),
+        ("ONEFOLD_SALESFORCE_ORIGINS", "my.salesforce.com"),
         ("ONEFOLD_SECRET_KEY_FILE", "/nowhere/at/all"),
     ],
 )
@@ -115,10 +119,14 @@ def test_the_address_follows_the_port_unless_it_is_set() -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::"])
-def test_further_panel_origins_are_refused_where_others_could_reach_the_server(host: str, tmp_path: Path) -> None:
-    settings = Settings(home=tmp_path, panel_origins=("http://127.0.0.1:8002",))
+@pytest.mark.parametrize("name", ["panel_origins", "salesforce_origins"])
+def test_origins_of_stand_ins_are_refused_where_others_could_reach_the_server(
+    host: str, name: str, tmp_path: Path
+) -> None:
+    given: dict[str, Any] = {name: ("http://127.0.0.1:8002",)}
+    settings = Settings(home=tmp_path, **given)
 
-    with pytest.raises(SettingsError, match="ONEFOLD_PANEL_ORIGINS"):
+    with pytest.raises(SettingsError, match=f"ONEFOLD_{name.upper()}"):
         check_origins(settings, host)
     check_origins(settings, "127.0.0.1")
     check_origins(Settings(home=tmp_path), host)

@@ -8,7 +8,8 @@ import { OnefoldRecordMessage } from "./onefold-record-message.ts";
 import { RecordPanel } from "./record_panel.ts";
 import { followTheme, keepSized } from "./surroundings.ts";
 import type { MessageName } from "./words.ts";
-import { words } from "../../profile_ui/strings/index.ts";
+import { detailWords } from "../../profile_ui/strings/index.ts";
+import { mark, speak } from "../../profile_ui/strings/language.ts";
 
 const CHANGED = "onefold.record";
 /** Any canvas app of the same page can publish the event, and each one costs calls of the allowance. */
@@ -27,7 +28,6 @@ const panel = new OnefoldProfile();
 const message = new OnefoldRecordMessage();
 const content = document.createElement("div");
 content.append(panel, message);
-document.documentElement.lang = words.dates;
 followTheme(facts?.theme ?? "light", (scheme) => {
   panel.theme = message.theme = `slds-${scheme}`;
   document.documentElement.dataset.scheme = scheme;
@@ -43,6 +43,7 @@ if (canvas !== null) keepSized(canvas, content);
 start(facts);
 
 function start(given: Facts | null): void {
+  void useLanguage(given?.language ?? navigator.language);
   if (given === null || window.parent === window) { show("not-connected"); return; }
   setViewer(given);
   if (given.state === "ready") follow(given);
@@ -57,7 +58,16 @@ function show(kind: "not-connected"): void {
 
 function setViewer({ locale, language, timeZone }: Facts): void {
   panel.locale = locale ?? language;
+  panel.language = language;
   panel.timeZone = timeZone;
+  void useLanguage(language);
+}
+
+/** The page's own messages are not the panel's, so they are drawn anew when their words have come. */
+async function useLanguage(tag: string | undefined): Promise<void> {
+  await speak(tag);
+  mark(document.documentElement);
+  message.requestUpdate();
 }
 
 function say(name: MessageName, then: () => void = loadAnew): void {
@@ -75,7 +85,7 @@ function follow(given: Facts): void {
       message.hidden = true;
     },
     say,
-    back: (list) => (panel.back = list === null ? null : words.backToList),
+    back: (list) => (panel.back = list === null ? null : detailWords.backToList),
     renewed: setViewer,
   });
   panel.reader = record;

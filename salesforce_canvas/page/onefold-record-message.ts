@@ -6,7 +6,7 @@ import { words } from "../../profile_ui/strings/index.ts";
 import { base } from "../../profile_ui/style/base.ts";
 import { themes } from "../../profile_ui/style/themes.ts";
 import { tokens } from "../../profile_ui/style/tokens.ts";
-import { type MessageName, messages, type PageMessage } from "./words.ts";
+import { looks, type MessageName, messages } from "./words.ts";
 
 /**
  * What only Salesforce can be the reason of, in words, with the one thing to do about it.
@@ -32,7 +32,8 @@ export class OnefoldRecordMessage extends LitElement {
   @property({ attribute: false }) name: MessageName = "no-record";
 
   override render(): TemplateResult {
-    const { icon, lead, rest, warns, action }: PageMessage = messages[this.name];
+    const { icon, warns } = looks[this.name];
+    const { lead, rest, action } = messages[this.name];
     const tone = warns ? { tone: "warn" as const } : {};
     return html`<main aria-label=${words.panel}>
       ${messageTemplate({ icon, ...tone, lead, rest })}

@@ -1,7 +1,7 @@
 // The panel beside one record: when Onefold is asked, what is shown meanwhile, and what follows from each answer.
 import {
-  type Answer, directGet, type Explanation, type FoundAnswer, type FoundCopy, NotConnectedError, PanelSession, type PanelState,
-  type Reader, SessionEndedError, type TimelinePage, type TimelineQuery, TooManyError,
+  type Answer, directSend, type FoundAnswer, type FoundCopy, NotConnectedError, type PanelQuestion, PanelSession, type PanelState,
+  type Reader, SessionEndedError, TooManyError,
 } from "../../profile_ui/index.ts";
 import {
   GIVES_UP_AFTER, HinderedError, lookUp, type PeopleAnswer, type RecordPerson, RenewError, renewFacts, SalesforceLimitError,
@@ -14,7 +14,10 @@ const POLL = 15_000;
 const NEXT_TRY = 20_000;
 /** Each look-up may cost a call of the organisation's allowance, so whoever is unknown is not asked for often. */
 const POLL_UNKNOWN = 300_000;
+const LOOK_AGAIN = 250;
 const COPIES_MAX = 5;
+/** Those that somebody stands behind. */
+const OBJECTS: readonly string[] = ["Contact", "Lead", "Case", "Account", "Opportunity"];
 
 /** What is drawn: the panel in a state, or a message of the page's own. */
 export interface View {
@@ -95,8 +98,8 @@ export class RecordPanel implements Reader {
 
   private async lookUp(how: Asking): Promise<Answer | PeopleAnswer | null> {
     const { object } = this.facts;
-    if (object === null) {
-      this.view.say(withoutRecord(this.facts));
+    if (object === null || !OBJECTS.includes(object.type)) {
+      this.view.say(object === null ? withoutRecord(this.facts) : "foreign-object");
       return null;
     }
     // While an answer about the same person is on screen, the question is not seen.
@@ -136,7 +139,7 @@ export class RecordPanel implements Reader {
     } else {
       const bearer = answer.session?.bearer;
       const address = new URL("..", location.href).href.replace(/\/$/, "");
-      this.session = bearer === undefined ? null : new PanelSession(address, bearer, directGet(GIVES_UP_AFTER), null);
+      this.session = bearer === undefined ? null : new PanelSession(address, bearer, directSend(GIVES_UP_AFTER), null);
       this.found(answer);
     }
   }
@@ -250,12 +253,8 @@ export class RecordPanel implements Reader {
     }
   }
 
-  timeline(query: TimelineQuery): Promise<TimelinePage> {
-    return this.inSession((session) => session.timeline(query));
-  }
-
-  explain(ref: string): Promise<Explanation> {
-    return this.inSession((session) => session.explain(ref));
+  read(question: PanelQuestion): Promise<unknown> {
+    return this.inSession((session) => session.read(question));
   }
 
   /** Read in the session; where it has ended, once more in a new one. */
@@ -302,7 +301,11 @@ export class RecordPanel implements Reader {
     cancelAnimationFrame(this.frame);
     if (due === null) return;
     const seen = (): void => {
-      this.frame = requestAnimationFrame(due.run);
+      this.frame = requestAnimationFrame(() => {
+        // A tab that was opened hidden has no size, but for a moment the browser may draw it nevertheless.
+        if (innerWidth > 0) due.run();
+        else this.timer = setTimeout(seen, LOOK_AGAIN);
+      });
     };
     this.timer = setTimeout(seen, Math.max(0, due.at - Date.now()));
   }

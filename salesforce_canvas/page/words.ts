@@ -1,104 +1,47 @@
 // What the panel says beside a record of Salesforce, where that differs from a ticket; and the page's own messages.
-import { words } from "../../profile_ui/strings/index.ts";
+import type { IconName } from "../../profile_ui/icons/icon.ts";
 import type { Sentence } from "../../profile_ui/strings/en.ts";
+import { type Language, type Variant, vary } from "../../profile_ui/strings/language.ts";
+import { en } from "./words/en.ts";
 
-const numbers = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
+export const looks = {
+  "no-record": { icon: "user", warns: false },
+  "empty-parameters": { icon: "info-circle", warns: true },
+  "foreign-object": { icon: "user", warns: false },
+  "api-disabled": { icon: "plug", warns: true },
+  authorise: { icon: "shield-check", warns: false },
+  "authorise-elsewhere": { icon: "shield-check", warns: false },
+  authorising: { icon: "shield-check", warns: false },
+  stale: { icon: "info-circle", warns: false },
+} satisfies Readonly<Record<string, { readonly icon: IconName; readonly warns: boolean }>>;
 
-Object.assign(words, {
-  loadingLabel: "Asking Onefold who this is",
-  loading: (seconds: number): string => `Still asking Onefold who this is, for ${seconds}\u00a0s. It gives up after 20.`,
-  unknown: (name: string | null): Sentence => ({
-    lead: "No one by these identifiers",
-    rest: `${name ?? "The person of this record"} has sent us nothing yet, or under other names.`,
-  }),
-  noIdentifiers: "The record holds no e-mail address and nothing else to search by, or you may not see it.",
-  ambiguous: (count: number): Sentence => ({
-    lead: `${numbers[count] ?? String(count)} people could be the person of this record`,
-    rest: "Pick one for this record. It joins nobody, and you can change it.",
-  }),
-  use: "Use for this record",
-  useName: (name: string): string => `Use for this record: ${name}`,
-  noneChosen: { lead: "None of them", rest: "Nobody is shown for this record." },
-  picked: "Picked for this record",
-  reason: (type: string, verified: boolean): string => `${type}${verified ? ", verified" : ""}`,
-  hostSilent: "Salesforce does not answer",
-  hostSilentRest: "It has not said whom this record is about; that does not mean there is nobody.",
-  tooMany: (time: string, byHost: boolean): Sentence => ({
-    lead: byHost ? "Salesforce answers no more for now" : "Asked too often",
-    rest: byHost
-      ? `The calls that your organisation has are used up. Onefold asks again at ${time}.`
-      : `Onefold answers again at ${time}.`,
-  }),
-  notReadable: { lead: "You may not open this record", rest: "So the person behind it is not shown." },
-  ended: { lead: "Your sign-in has ended", rest: "Nothing was lost." },
-  openAgain: "Sign in again",
-  noPeople: { lead: "Nobody here yet", rest: "The record has no contacts, or you may not see them." },
-  notConnected: {
-    ...words.notConnected,
-    outside: { lead: "Not inside Salesforce", rest: "This page belongs on a record page of Salesforce." },
-    refused: {
-      lead: "Not connected",
-      rest: "Onefold refused what Salesforce sent. An admin reads the reason under Connections.",
-    },
-    misunderstood: {
-      lead: "Not understood",
-      rest: "Onefold cannot read what this page asks; the two may be of different versions. Load the page again.",
-    },
-  },
-} satisfies Partial<typeof words>);
+export type MessageName = keyof typeof looks;
 
-export interface PageMessage extends Sentence {
-  readonly icon: "user" | "users" | "plug" | "shield-check" | "info-circle";
-  readonly warns: boolean;
+export interface Message extends Sentence {
   /** What the button says; null where there is nothing to do here. */
   readonly action: string | null;
 }
 
-export const messages = {
-  "no-record": {
-    icon: "user", warns: false, action: null,
-    lead: "Open me on a record",
-    rest: "Beside a contact, a lead, a case, an account or an opportunity the person behind it appears here.",
-  },
-  "empty-parameters": {
-    icon: "info-circle", warns: true, action: "Ask again",
-    lead: "Salesforce has not said which record this is",
-    rest: "The parameters of the component came empty, which is a known fault of Salesforce. If it stays, an admin "
-      + "deploys Onefold's own component again: it draws the panel only once its parameters are set.",
-  },
-  "foreign-object": {
-    icon: "user", warns: false, action: null,
-    lead: "Nobody behind this kind of record",
-    rest: "People are shown for contacts, leads, cases, accounts and opportunities.",
-  },
-  "api-disabled": {
-    icon: "plug", warns: true, action: null,
-    lead: "Salesforce does not let you read by its API",
-    rest: "Onefold reads the record with your own rights. An admin gives you the permission \u201cAPI Enabled\u201d; some "
-      + "editions do not have it.",
-  },
-  authorise: {
-    icon: "shield-check", warns: false, action: "Allow in Salesforce",
-    lead: "Allow Onefold once",
-    rest: "Salesforce asks you, in a window of its own, whether Onefold may read records with your rights. "
-      + "An admin can allow it for everybody instead.",
-  },
-  "authorise-elsewhere": {
-    icon: "shield-check", warns: false, action: "Ask again",
-    lead: "Not allowed yet",
-    rest: "Salesforce has not been told that Onefold may read records with your rights. An admin pre-authorises the app "
-      + "for your permission set.",
-  },
-  authorising: {
-    icon: "shield-check", warns: false, action: "I have allowed it",
-    lead: "Waiting for your answer",
-    rest: "It is asked in a window of Salesforce. Once that is closed, this goes on by itself.",
-  },
-  stale: {
-    icon: "info-circle", warns: false, action: "Load again",
-    lead: "This page was opened before",
-    rest: "Salesforce is asked for a new one.",
-  },
-} satisfies Readonly<Record<string, PageMessage>>;
+/** All of it in one language. */
+export interface RecordWords extends Variant {
+  readonly messages: Readonly<Record<MessageName, Message>>;
+}
 
-export type MessageName = keyof typeof messages;
+const CATALOGUES: Readonly<Record<Language, () => Promise<RecordWords>>> = {
+  en: () => Promise.resolve(en),
+  de: () => import("./words/de.ts").then((part) => part.de),
+  fr: () => import("./words/fr.ts").then((part) => part.fr),
+  es: () => import("./words/es.ts").then((part) => part.es),
+  pt: () => import("./words/pt.ts").then((part) => part.pt),
+  ja: () => import("./words/ja.ts").then((part) => part.ja),
+  ar: () => import("./words/ar.ts").then((part) => part.ar),
+};
+
+/** In the language that is spoken. */
+export const messages: Record<MessageName, Message> = { ...en.messages };
+
+vary(async (language) => {
+  const own = await CATALOGUES[language]();
+  Object.assign(messages, own.messages);
+  return own;
+});

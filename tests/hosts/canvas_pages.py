@@ -41,9 +41,9 @@ def canvas_started() -> Iterator[tuple[StandIn, ScriptedOnefold]]:
 @pytest.fixture
 def canvas_stand_in(canvas_started: tuple[StandIn, ScriptedOnefold]) -> Iterator[StandIn]:
     """The stand-in, as at its start."""
+    yield canvas_started[0]
     org = canvas_started[0].org
     org.approves, org.signs, org.loses_parameters = True, True, False
-    yield canvas_started[0]
 
 
 @pytest.fixture
