@@ -98,7 +98,7 @@ class Writer:
             if thread is not None and self._jobs.empty():
                 self._jobs.put_nowait(Job(lambda connection: None))  # wakes it
         if wait and thread is not None:
-            thread.join(timeout=COMMIT_TIMEOUT_SECONDS)
+            _join(thread)
 
     def _work(self) -> None:
         connection: Connection | None = None
@@ -181,6 +181,18 @@ class Writer:
             where = "".join(traceback.format_tb(error.__traceback__))
             log.error("a write to %s failed: %s\n%s", self._path.stem, type(error).__name__, where)
         _fail(group, error)
+
+
+def _join(thread: threading.Thread) -> None:
+    """Wait for a thread, also for one that is starting still because an interrupt ended the wait for it."""
+    end = time.monotonic() + COMMIT_TIMEOUT_SECONDS
+    while time.monotonic() < end:
+        try:
+            thread.join(timeout=COMMIT_TIMEOUT_SECONDS)
+        except RuntimeError:
+            time.sleep(0.001)
+        else:
+            return
 
 
 def _attempt(connection: Connection, group: Sequence[Job]) -> tuple[Exception | None, str | None]:
