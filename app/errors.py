@@ -139,9 +139,17 @@ class SalesforceApiDisabledError(ForbiddenError):
 
 
 class SalesforceLimitError(RateLimitError):
-    """The organisation has used up the calls that Salesforce answers."""
+    """Salesforce answers no more calls of the organisation for now.
+
+    Args:
+        is_used_up: The calls of a whole day are, which is not over in a moment.
+    """
 
     code = "salesforce_limit"
+
+    def __init__(self, message: str, *, retry_after: int = 1, is_used_up: bool = False) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.is_used_up = is_used_up
 
 
 class SalesforceUnavailableError(OnefoldError):

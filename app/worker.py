@@ -11,6 +11,7 @@ from functools import partial
 from app.house import House
 from app.resolution import replay_waiting, settle_people_search
 from app.storage import replays, tidying
+from app.storage.paints import drop_old_paints
 from app.storage.panel_sessions import drop_ended_sessions
 
 TURN_SECONDS = 1.0
@@ -66,6 +67,7 @@ def look_after(house: House, space_id: str, *, tidy: bool) -> None:
         now = house.now_ms()
         house.spaces.write(space_id, lambda connection: tidying.tidy(connection, now))
         house.sessions.run(space_id, partial(drop_ended_sessions, now=now))
+        house.sessions.run(space_id, partial(drop_old_paints, now=now))
 
 
 def _log(what: str, error: Exception) -> None:

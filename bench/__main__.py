@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from app.web.server import COLLECT_AFTER
-from bench import bundle, clients, growth, history, ingest, lookup, memory, merge, report, salesforce, shapes, threads
+from bench import bundle, clients, growth, history, ingest, lookup, memory, merge, report, salesforce, shapes, threads, ways
 from bench.figures import Figure, Say, Scale
 
 ROWS: dict[str, Callable[[Scale, Say], list[Figure]]] = {
@@ -18,6 +18,7 @@ ROWS: dict[str, Callable[[Scale, Say], list[Figure]]] = {
     "clients": clients.measure,
     "shapes": shapes.measure,
     "lookup": lookup.measure,
+    "ways": ways.measure,
     "salesforce": salesforce.measure,
     "history": history.measure,
     "merge": merge.measure,

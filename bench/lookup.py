@@ -21,8 +21,10 @@ import orjson
 from app.house import House
 from app.settings import Settings
 from app.storage import profiles
+from app.storage.panel_sessions import PanelObject
 from app.storage.receipt_book import Disclosure
 from app.web import panel_reads, tokens
+from app.web.panel_layouts import beside_of
 from app.web.panel_reads import Reading
 from bench import servers
 from bench.bench_house import BenchHouse, furnish
@@ -100,7 +102,9 @@ def _costs(ours: BenchHouse, known: int) -> str:
         for _ in range(COST_TIMES):
             key = ("user_id", user_id_of(rng.randrange(1, known + 1)))
             heads.append(profiles.find_owners(connection, ours.space_id, "users", [key])[key])
-        version = _median(lambda at: panel_reads.etag(reading, heads[at], {}, ()))
+        object_ = PanelObject("bench", "ticket", "1")
+        beside = beside_of(connection, ours.space_id, None, object_, proven=False)
+        version = _median(lambda at: panel_reads.etag(reading, heads[at], {}, (), beside))
     token = _median(lambda at: tokens.verify_proxy_token(house, signed[at]))
     again = _median(lambda at: tokens.verify_proxy_token(house, signed[0]))
 

@@ -48,7 +48,7 @@ def measure(scale: Scale, say: Say) -> list[Figure]:
 
 
 def _one_round(house: House, connections: tuple[Connection, ...], size: int, series: Series) -> None:
-    good = _signed(size)
+    good = signed_request(size)
     envelope, secret = good.partition(".")[2].encode(), SECRET.encode()
     bad = f"{'A' * 43}=.{envelope.decode()}"
 
@@ -65,16 +65,20 @@ def _one_round(house: House, connections: tuple[Connection, ...], size: int, ser
     series.add(f"whole {size}", _microseconds(lambda: verify(house, good)))
 
 
-def _signed(size: int) -> str:
-    """Return a signed request of about that many characters."""
+def signed_request(size: int, *, number: int | None = None, origin: str = ORIGIN) -> str:
+    """Return a signed request of about that many characters.
+
+    Args:
+        number: Tells it from others.
+    """
     payload = {
         "algorithm": "HMACSHA256",
-        "issuedAt": None,
+        "issuedAt": number,
         "userId": "0055g00000Rep01AAB",
         "client": {
             "instanceId": "c:0",
-            "targetOrigin": ORIGIN,
-            "instanceUrl": ORIGIN,
+            "targetOrigin": origin,
+            "instanceUrl": origin,
             "oauthToken": "00D5g!" + "t" * 100,
         },
         "context": {

@@ -18,7 +18,7 @@ from app.house import House
 from app.processes import run_together
 from app.settings import Settings
 from app.storage import writer
-from app.web import panel_sessions
+from app.web import panel_sessions, salesforce_memory, zendesk_page
 from app.web.handover import Handover, is_no_read, is_read
 from app.web.server import Server, listen, serve
 
@@ -27,16 +27,18 @@ CONSTANT_PATH = "/panel/bench/constant"  # answered by the process that answers 
 CONSTANT = b'{"status":"found"}' + b" " * 4000  # about as long as the answer to a look-up
 
 
-def make_app(home: Path, *, alone: bool) -> Flask:
+def make_app(home: Path, *, alone: bool, salesforce: tuple[str, ...] = ()) -> Flask:
     """Return the application to measure.
 
     Args:
         alone: Commit every request in a transaction of its own.
+        salesforce: The origin of a stand-in, if records are read from one.
     """
     if alone:
         writer.GROUP_JOBS_MAX = 1
     panel_sessions.LOOKUPS_A_MINUTE = panel_sessions.READS_A_MINUTE = 1_000_000_000
-    app = create_app(Settings(home=home, public_url=PUBLIC_URL))
+    zendesk_page.PAGES_A_MINUTE = salesforce_memory.PAGES_A_MINUTE = 1_000_000_000
+    app = create_app(Settings(home=home, public_url=PUBLIC_URL, salesforce_origins=salesforce))
     app.add_url_rule(CONSTANT_PATH, view_func=lambda: CONSTANT, methods=["GET", "POST"])
     return app
 
@@ -52,6 +54,7 @@ def main() -> int:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=32)
     parser.add_argument("--alone", action="store_true", help="commit every request in a transaction of its own")
+    parser.add_argument("--salesforce", action="append", default=[], help="the origin of a stand-in for its REST API")
     parser.add_argument("--single", action="store_true", help="one process for everything")
     args = parser.parse_args()
     listening = listen("127.0.0.1", 0)
@@ -68,7 +71,7 @@ def main() -> int:
 
 
 def _serve(args: argparse.Namespace, listening: socket.socket, handover: Handover | None, *, tells: bool) -> int:
-    app = make_app(args.home, alone=args.alone)
+    app = make_app(args.home, alone=args.alone, salesforce=tuple(args.salesforce))
     settings = Settings(home=args.home, threads=args.threads)
     server = Server(app, "127.0.0.1", 0, settings, listening=listening, handover=handover)
     return serve(server, ready=lambda server: print(f"port {server.port}", flush=True) if tells else None)

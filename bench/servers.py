@@ -16,15 +16,33 @@ START_SECONDS = 30.0
 
 
 @contextmanager
-def waitress(home: Path, *, threads: int = 32, alone: bool = False, single: bool = False) -> Iterator[int]:
+def waitress(
+    home: Path, *, threads: int = 32, alone: bool = False, single: bool = False, salesforce: str | None = None
+) -> Iterator[int]:
     """Run the shipped server and give its port.
 
     Args:
+        salesforce: The origin of a stand-in for the API of Salesforce.
         alone: Commit every request in a transaction of its own.
         single: One process for everything instead of one for ingest and one for reads.
     """
     command = [sys.executable, "-m", "bench.serve", "--home", str(home), "--threads", str(threads)]
     command += [f"--{name}" for name, wanted in (("alone", alone), ("single", single)) if wanted]
+    command += ["--salesforce", salesforce] if salesforce else []
+    with _telling(command) as port:
+        yield port
+
+
+@contextmanager
+def rest_stand_in() -> Iterator[str]:
+    """Run what answers as the API of Salesforce at once, and give its origin."""
+    with _telling([sys.executable, "-m", "bench.rest_stand_in"]) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def _telling(command: list[str]) -> Iterator[int]:
+    """Run a process that prints `port N` once it serves."""
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:

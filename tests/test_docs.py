@@ -16,7 +16,7 @@ from app import create_app, errors
 from app.cli import _parser
 from app.house import House
 from app.settings import Settings
-from app.storage.schema import EVENTS, IDENTITY_GRAPH, PANEL, SESSIONS
+from app.storage.schema import DEFINITIONS, EVENTS, IDENTITY_GRAPH, LAYOUTS, PAINTS, PANEL, SESSIONS
 from app.web.context import EXTENSION
 from app.web.problems import HTTP_CODES, PROFILE_CODES
 from tests.test_imports import LEVELS
@@ -197,7 +197,7 @@ def blocks_of(page: Path) -> list[str]:
 
 def test_every_column_of_a_space_is_in_the_data_model() -> None:
     connection = sqlite3.connect(":memory:")
-    for script in (IDENTITY_GRAPH, EVENTS, PANEL, SESSIONS):
+    for script in (IDENTITY_GRAPH, EVENTS, PANEL, DEFINITIONS, LAYOUTS, SESSIONS, PAINTS):
         connection.executescript(script)
     tables = connection.execute(
         "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'"

@@ -9,27 +9,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.activity_kinds import Kind, group_of, kind_of
+from app.domain.highlights_problems import WORDS_ALONE, ProblemRules
 from app.domain.identity import IdentityRules, TypeRule
 from app.domain.lookup import Asked
 from app.domain.moments import DAY_MS, rfc3339
-from app.domain.profile import HeldIdentifier, ProfileHead, StoredEvent, TraitValue
+from app.domain.profile import ACTIVITY_TYPES, HeldIdentifier, ProfileHead, StoredEvent, TraitValue
+from app.domain.times import parse_moment, parse_timestamp
 
 Json = dict[str, Any]
 Sources = Mapping[str, str]  # the name of each source, by its id
 
 NAME_CHARACTERS_MAX = 200
-
-# The layout that stands until an admin composes another.
-LAYOUT: Json = {
-    "version": 1,
-    "cards": [
-        {"type": "header"},
-        {"type": "traits", "keys": None},
-        {"type": "timeline"},
-        {"type": "identities"},
-    ],
-}
-CARDS: tuple[str, ...] = tuple(card["type"] for card in LAYOUT["cards"])
+SECONDS_MAX = 100_000_000_000  # larger numbers are milliseconds, from March 1973 on
 
 NAME_KEYS = ("name", "full_name", "fullName")
 FIRST_NAME_KEYS = ("first_name", "firstName", "firstname")
@@ -37,8 +29,9 @@ LAST_NAME_KEYS = ("last_name", "lastName", "lastname")
 TITLE_KEYS = ("title", "job_title", "jobTitle")
 COMPANY_KEYS = ("company", "company_name", "companyName", "organization")
 TIME_ZONE_KEYS = ("timezone", "time_zone", "timeZone")
+CUSTOMER_KEYS = ("customer_since", "customerSince", "createdAt", "created_at", "signed_up_at", "signedUpAt")
 HEADER_KEYS = (
-    *NAME_KEYS, *FIRST_NAME_KEYS, *LAST_NAME_KEYS, "email", *TITLE_KEYS, *COMPANY_KEYS, *TIME_ZONE_KEYS,
+    *NAME_KEYS, *FIRST_NAME_KEYS, *LAST_NAME_KEYS, "email", *TITLE_KEYS, *COMPANY_KEYS, *TIME_ZONE_KEYS, *CUSTOMER_KEYS,
 )  # fmt: skip
 # What an agent asks for first, in this order; the others follow by key.
 USEFUL_KEYS = (
@@ -79,6 +72,7 @@ class Person:
 
     Args:
         last_seen_at: When the newest event that counts as activity happened, ms; None: never.
+        customer_since: A date or date-time; None: no trait says it.
     """
 
     head: ProfileHead
@@ -87,6 +81,7 @@ class Person:
     company: str | None
     time_zone: str | None
     last_seen_at: int | None
+    customer_since: str | None = None
 
 
 def person(head: ProfileHead, traits: Mapping[str, Any], *, email: str | None, last_seen_at: int | None) -> Person:
@@ -100,13 +95,14 @@ def person(head: ProfileHead, traits: Mapping[str, Any], *, email: str | None, l
         head=head,
         name=_name(traits) or email,
         title=_first_text(traits, TITLE_KEYS),
-        company=_company(traits),
+        company=company_name(traits),
         time_zone=_first_text(traits, TIME_ZONE_KEYS),
         last_seen_at=last_seen_at,
+        customer_since=_customer_since(traits),
     )
 
 
-def profile_json(shown: Person) -> Json:
+def profile_json(shown: Person, *, admin_url: str) -> Json:
     """Return the profile of a found answer."""
     head = shown.head
     return {
@@ -115,11 +111,13 @@ def profile_json(shown: Person) -> Json:
         "title": shown.title,
         "company": shown.company,
         "time_zone": shown.time_zone,
+        "customer_since": shown.customer_since,
         "created_at": rfc3339(head.created_at),
         "updated_at": rfc3339(head.updated_at),
         "last_seen_at": _moment(shown.last_seen_at),
         "version": head.version,
         "recomputing": head.recomputing,
+        "admin_url": admin_url,
     }
 
 
@@ -144,19 +142,19 @@ def candidate_json(shown: Person, reasons: Sequence[Json], *, events: Count) -> 
     }
 
 
-def traits_card(traits: Sequence[TraitValue], *, total: int, limit: int, sources: Sources) -> Json:
-    """Return the card of traits: the useful ones first, then by key."""
-    ordered = sorted(traits, key=lambda trait: (_USEFUL.get(trait.key, len(_USEFUL)), trait.key))
-    items = [
-        {
-            "key": trait.key,
-            "value": trait.value,
-            "updated_at": rfc3339(trait.updated_at),
-            "source": _source(trait.source_id, sources),
-        }
-        for trait in ordered[:limit]
-    ]
-    return _card(items, total=total)
+def useful_first(traits: Iterable[TraitValue]) -> list[TraitValue]:
+    """Return traits in the order in which they are shown: the useful ones first, then by key."""
+    return sorted(traits, key=lambda trait: (_USEFUL.get(trait.key, len(_USEFUL)), trait.key))
+
+
+def trait_json(trait: TraitValue, sources: Sources) -> Json:
+    """Return a trait as it is shown."""
+    return {
+        "key": trait.key,
+        "value": trait.value,
+        "updated_at": rfc3339(trait.updated_at),
+        "source": _source(trait.source_id, sources),
+    }
 
 
 def identities_card(
@@ -179,10 +177,16 @@ def identities_card(
 
 
 def timeline_card(
-    events: Sequence[StoredEvent], *, total: Count, today: Count, next_cursor: str | None, sources: Sources
+    events: Sequence[StoredEvent],
+    *,
+    total: Count,
+    today: Count,
+    next_cursor: str | None,
+    sources: Sources,
+    rules: ProblemRules = WORDS_ALONE,
 ) -> Json:
     """Return the card of events, newest first."""
-    items = [event_json(event, sources) for event in events]
+    items = [event_json(event, sources, rules) for event in events]
     return _card(items, total=total.number) | {
         "total_is_exact": total.is_exact,
         "today": today.number,
@@ -191,9 +195,14 @@ def timeline_card(
     }
 
 
-def event_json(event: StoredEvent, sources: Sources) -> Json:
-    """Return an event of the person who is shown."""
-    return _event_head(event, sources) | {
+def event_json(event: StoredEvent, sources: Sources, rules: ProblemRules = WORDS_ALONE) -> Json:
+    """Return an event of the person who is shown.
+
+    Args:
+        rules: Which names are problems.
+    """
+    kind = kind_of(event.type, event.name, rules) if event.type in ACTIVITY_TYPES else "activity"
+    return _event_head(event, sources, kind) | {
         "properties": dict(event.part("properties")),
         "context": _context(event.part("context")),
     }
@@ -201,7 +210,8 @@ def event_json(event: StoredEvent, sources: Sources) -> Json:
 
 def foreign_event_json(event: StoredEvent, sources: Sources) -> Json:
     """Return an event of somebody else: that it happened, and nothing of what it says about them."""
-    return _event_head(event, sources) | {"name": "", "properties": {}, "context": {}}
+    kind: Kind = "page" if event.type == "page" else "screen" if event.type == "screen" else "activity"
+    return _event_head(event, sources, kind) | {"name": "", "properties": {}, "context": {}}
 
 
 def attachment_rule(type_: str, rule: TypeRule, companions: Iterable[str]) -> str:
@@ -229,11 +239,14 @@ def _card(items: list[Json], *, total: int) -> Json:
     return {"state": "full" if items else "empty", "items": items, "total": total}
 
 
-def _event_head(event: StoredEvent, sources: Sources) -> Json:
+def _event_head(event: StoredEvent, sources: Sources, kind: Kind) -> Json:
     return {
         "id": event.message_id,
         "type": event.type,
         "name": event.name,
+        "kind": kind,
+        "group": group_of(kind),
+        "is_this_object": False,
         "timestamp": rfc3339(event.timestamp),
         "received_at": rfc3339(event.received_at),
         "source": _source(event.source_id, sources),
@@ -263,12 +276,25 @@ def _name(traits: Mapping[str, Any]) -> str | None:
     return _first_text(traits, NAME_KEYS) or joined or _first_text(traits, ("email",))
 
 
-def _company(traits: Mapping[str, Any]) -> str | None:
+def company_name(traits: Mapping[str, Any]) -> str | None:
+    """Return the name of a company that traits hold, or None."""
     for key in COMPANY_KEYS:
         value = traits.get(key)
         text = _text(value.get("name") if isinstance(value, dict) else value)
         if text:
             return text
+    return None
+
+
+def _customer_since(traits: Mapping[str, Any]) -> str | None:
+    """Return the date, as sent or as RFC 3339, since when somebody is a customer."""
+    for key in CUSTOMER_KEYS:
+        value = traits.get(key)
+        if isinstance(value, str) and parse_moment(value) is not None:
+            return value
+        moment = parse_timestamp(value) if type(value) in (int, float) else None
+        if moment is not None:  # senders count seconds or milliseconds since 1970
+            return rfc3339(moment if moment > SECONDS_MAX else moment * 1000)
     return None
 
 

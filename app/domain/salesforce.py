@@ -60,7 +60,7 @@ def normal_id(given: object) -> str | None:
     """Return an id in its 18 characters, in which its case no longer matters; None: it is none.
 
     The three further characters say, for each group of five, which of its letters are capitals. So an id that lost
-    its case on the way gets it back.
+    its case on the way gets it back; one whose letters have both cases has not lost it, and has to agree.
     """
     return _normal_id(given) if isinstance(given, str) and len(given) in (15, 18) else None
 
@@ -79,7 +79,9 @@ def _normal_id(given: str) -> str | None:
         if bits < 0 or (is_capital and letter.isdigit()):
             return None
         written.append(letter.upper() if is_capital else letter.lower())
-    return "".join(written) + checksum
+    restored = "".join(written)
+    kept_case = letters not in (letters.lower(), letters.upper())
+    return None if kept_case and restored != letters else restored + checksum
 
 
 def object_of(record_id: str) -> str | None:

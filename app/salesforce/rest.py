@@ -36,6 +36,7 @@ LIMIT_WAIT_SECONDS = 600  # a guess: the allowance is of a rolling day, and Sale
 
 EXPIRED = frozenset({"INVALID_SESSION_ID"})
 LIMITED = frozenset({"REQUEST_LIMIT_EXCEEDED"})
+USED_UP = "TotalRequests"
 DISABLED = frozenset({"API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED"})
 UNKNOWN_FIELD = frozenset({"INVALID_FIELD"})
 
@@ -162,7 +163,9 @@ def _understood(status: int, body: object) -> dict[str, Any]:
     if status == 401 and codes & EXPIRED:
         raise SalesforceSessionExpiredError("The session in Salesforce has ended.")
     if status == 429 or codes & LIMITED:
-        raise SalesforceLimitError("Salesforce answers no more calls for now.", retry_after=LIMIT_WAIT_SECONDS)
+        raise SalesforceLimitError(
+            "Salesforce answers no more calls for now.", retry_after=LIMIT_WAIT_SECONDS, is_used_up=_is_used_up(body)
+        )
     if status == 403 and codes & DISABLED:
         raise SalesforceApiDisabledError("The viewer may not use the API of Salesforce.")
     if status in (403, 404) and codes:  # without a code it is not the API that refuses, but something before it
@@ -174,5 +177,13 @@ def _understood(status: int, body: object) -> dict[str, Any]:
 
 def _codes(body: object) -> set[str]:
     """Return the codes of an error: an array of objects, or one object alone."""
-    errors = body if isinstance(body, list) else [body]
-    return {one["errorCode"] for one in errors if isinstance(one, dict) and isinstance(one.get("errorCode"), str)}
+    return {one["errorCode"] for one in _errors(body) if isinstance(one.get("errorCode"), str)}
+
+
+def _is_used_up(body: object) -> bool:
+    """Tell calls that are used up from too many at once, which share a code; the message alone tells them apart."""
+    return any(USED_UP in str(one.get("message")) for one in _errors(body))
+
+
+def _errors(body: object) -> list[dict[str, Any]]:
+    return [one for one in (body if isinstance(body, list) else [body]) if isinstance(one, dict)]

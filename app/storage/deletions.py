@@ -12,6 +12,7 @@ from app.domain.erasure import without_identifiers
 from app.domain.identity import Key
 from app.domain.public_ids import Collection
 from app.storage.engines import statement
+from app.storage.remarks import remove_remarks
 from app.storage.replays import NODE_COLUMN
 
 FIND_EVENT = statement(
@@ -95,6 +96,7 @@ def bury(connection: sqlite3.Connection, doomed: Sequence[DoomedEvent]) -> None:
     ]
     connection.executemany(ADD_TOMBSTONE, tombstones)
     connection.executemany(REMOVE_EVENT, [(seq,) for seq in leaving])
+    remove_remarks(connection, [key for _, key, _, _ in doomed])
 
 
 def _earliest(

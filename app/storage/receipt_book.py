@@ -19,7 +19,7 @@ from app.storage.engines import statement
 COMMIT_TIMEOUT_SECONDS = 10.0
 START = bytes(32)  # what the first receipt follows
 
-Channel = Literal["panel", "timeline", "explain", "profile_api", "export"]
+Channel = Literal["panel", "timeline", "explain", "profile_api", "export", "admin_preview"]
 
 log = logging.getLogger("onefold.receipts")
 
@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS receipts (
     hash BLOB NOT NULL,                   -- SHA-256 of `previous` and the other columns, see `chained`
     previous BLOB NOT NULL,               -- hash of the receipt before; zeros for the first
     at INTEGER NOT NULL,
-    channel TEXT NOT NULL,                -- panel, timeline, explain, profile_api, export
+    channel TEXT NOT NULL,                -- panel, timeline, explain, profile_api, export, admin_preview
     viewer TEXT NOT NULL,
     viewer_proven INTEGER NOT NULL,       -- 0: as claimed by whoever asked
     object TEXT NOT NULL,                 -- such as "ticket:48213"; "" where there is none

@@ -15,10 +15,12 @@ from app.web.context import house as present_house
 def register(app: Flask, house: House) -> None:
     """Put the house and every room's routes into the application."""
     from app.web.admin import admin
-    from app.web.panel import panel
+    from app.web.panel_more import panel
     from app.web.problems import register_problems
     from app.web.profile_api import profile_api
+    from app.web.salesforce import salesforce
     from app.web.tracking import tracking
+    from app.web.zendesk_page import zendesk_page
 
     app.extensions[EXTENSION] = house
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask types the provider by its base class
@@ -26,7 +28,7 @@ def register(app: Flask, house: House) -> None:
     if hops:
         # Flask's documented way to put a middleware in, which its type does not know.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    for blueprint in (tracking, profile_api, panel, admin):
+    for blueprint in (tracking, profile_api, panel, admin, zendesk_page, salesforce):
         app.register_blueprint(blueprint)
     register_problems(app)
     app.add_url_rule("/healthz", view_func=healthz)

@@ -6,6 +6,8 @@ A look-up names the person by all that the host knows and opens a panel session;
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,18 +15,23 @@ import orjson
 from flask import Blueprint, Response, request
 
 from app.domain.profile import ProfileHead
-from app.errors import AuthenticationError
+from app.errors import AuthenticationError, ForbiddenError
 from app.house import House
 from app.storage import profiles
 from app.storage.panel_sessions import PanelSession
 from app.storage.receipt_book import Channel, Disclosure
 from app.web import panel_reads as reads
 from app.web.context import house
+from app.web.panel_found import found
+from app.web.panel_history import problem_rules
 from app.web.panel_lookup import Several, look_up
 from app.web.panel_reads import Fields, Reading, reading_of
 from app.web.panel_requests import EXPLAIN, TIMELINE, read_lookup
 from app.web.panel_sessions import ENDED, Opened, limit_lookups, resume_session
-from app.web.tokens import verify_proxy_token
+from app.web.panel_timeline import query_of
+from app.web.panel_timeline import timeline as page_of_timeline
+from app.web.turns import in_turn
+from app.web.viewers import viewer_of
 
 panel = Blueprint("panel", __name__, url_prefix="/panel/v1")
 
@@ -33,65 +40,63 @@ PREFLIGHT_SECONDS = 600
 
 
 @panel.post("/lookup")
+@in_turn
 def lookup() -> Response:
     """Answer who the person beside an object is: found, ambiguous or unknown."""
     here = house()
-    viewer = verify_proxy_token(here, _bearer())
+    viewer = viewer_of(here, bearer_of_request())
+    if viewer.connection.host == "salesforce":  # whose look-ups name a record, which the viewer must be able to read
+        raise ForbiddenError("A page in Salesforce asks by its record.")
     limit_lookups(viewer.connection.id)
     asked = read_lookup(request)
     here.control.note_connection_used(viewer.connection.id)
     answer, tag = look_up(here, viewer, asked)
-    response = _json(answer, "no-store")
+    response = json_answer(answer, "no-store")
     if tag is not None:
         response.set_etag(tag)
     return response
 
 
 @panel.get("/profile")
+@in_turn
 def profile() -> Response:
     """Answer the session's profile as it is now, or 304."""
     here = house()
-    opened = resume_session(here, _bearer())
+    opened = resume_session(here, bearer_of_request())
     with here.spaces.reading(opened.space_id) as connection:
         reading = reading_of(here, connection, opened.space_id)
-        head, also = _present(reading, opened.session)
-        matched_by = opened.session.matched_by
-        tag = reads.etag(reading, head, matched_by, also)
+        head, also = present(reading, opened.session)
+        matched_by, beside = opened.session.matched_by, opened.beside(connection)
+        tag = reads.etag(reading, head, matched_by, also, beside)
         if tag in request.if_none_match:
             return _unchanged(tag)
-        answer, fields = reads.found(reading, head, matched_by, also, tag)
-    answer["receipt"] = _record(here, opened, "panel", head, fields)
-    response = _json(answer, "private, no-cache")
+        answer, fields = found(reading, head, matched_by, also, tag=tag, beside=beside)
+    answer["receipt"] = record(here, opened, "panel", head, fields)
+    response = json_answer(answer, "private, no-cache")
     response.set_etag(tag)
     return response
 
 
 @panel.get("/timeline")
+@in_turn
 def timeline() -> Response:
     """Answer a page of the session's profile's events."""
-    here = house()
-    opened = resume_session(here, _bearer(), card="timeline")
-    parameters = TIMELINE.load(request.args)
-    with here.spaces.reading(opened.space_id) as connection:
-        reading = reading_of(here, connection, opened.space_id)
-        head, _ = _present(reading, opened.session)
-        answer, fields = reads.timeline(reading, head, parameters)
-    answer["receipt"] = _record(here, opened, "timeline", head, fields)
-    return _json(answer, "no-store")
+    return timeline_answer(TIMELINE.load(request.args))
 
 
 @panel.get("/explain")
+@in_turn
 def explain() -> Response:
     """Answer why the session's profile holds an identifier."""
     here = house()
-    opened = resume_session(here, _bearer(), card="identities")
+    opened = resume_session(here, bearer_of_request(), card="identities")
     parameters = EXPLAIN.load(request.args)
     with here.spaces.reading(opened.space_id) as connection:
         reading = reading_of(here, connection, opened.space_id)
-        head, _ = _present(reading, opened.session)
+        head, _ = present(reading, opened.session)
         answer, fields = reads.explain(reading, head, int(parameters["ref"]))
-    answer["receipt"] = _record(here, opened, "explain", head, fields)
-    return _json(answer, "no-store")
+    answer["receipt"] = record(here, opened, "explain", head, fields)
+    return json_answer(answer, "no-store")
 
 
 @panel.after_app_request
@@ -115,7 +120,7 @@ def allow_origin(response: Response) -> Response:
 # -- what every answer needs ----------------------------------------------------
 
 
-def _present(reading: Reading, session: PanelSession) -> tuple[ProfileHead, Several]:
+def present(reading: Reading, session: PanelSession) -> tuple[ProfileHead, Several]:
     """Return the profile that a session's event counts for now, and the others beside it.
 
     Raises:
@@ -132,7 +137,22 @@ def _present(reading: Reading, session: PanelSession) -> tuple[ProfileHead, Seve
     return head, also
 
 
-def _record(here: House, opened: Opened, channel: Channel, head: ProfileHead, fields: Fields) -> str:
+def timeline_answer(parameters: Mapping[str, Any]) -> Response:
+    """Answer the page of a timeline that checked parameters ask for."""
+    here = house()
+    opened = resume_session(here, bearer_of_request(), card="timeline")
+    with here.spaces.reading(opened.space_id) as connection:
+        reading = reading_of(here, connection, opened.space_id)
+        head, _ = present(reading, opened.session)
+        rules = problem_rules(opened.beside(connection).layout.cards)
+        query = query_of(reading, parameters)
+        answer, fields = page_of_timeline(reading, head, query, rules=rules, beside=opened.session.object)
+    answer["receipt"] = record(here, opened, "timeline", head, fields)
+    return json_answer(answer, "no-store")
+
+
+def record(here: House, opened: Opened, channel: Channel, head: ProfileHead, fields: Fields) -> str:
+    """Put on record what a session is shown, and return the receipt."""
     session = opened.session
     disclosure = Disclosure(
         channel=channel,
@@ -147,7 +167,7 @@ def _record(here: House, opened: Opened, channel: Channel, head: ProfileHead, fi
     return here.receipts.record(opened.space_id, [disclosure])
 
 
-def _bearer() -> str:
+def bearer_of_request() -> str:
     """Return the token of a request.
 
     Raises:
@@ -167,8 +187,9 @@ def _may_read(origin: str) -> bool:
     return ZENDESK_ORIGIN.fullmatch(origin) is not None
 
 
-def _json(answer: dict[str, Any], cache_control: str) -> Response:
-    response = Response(orjson.dumps(answer), content_type="application/json")
+def json_answer(answer: dict[str, Any], cache_control: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    """Return an answer as JSON."""
+    response = Response(orjson.dumps(answer), status=status, content_type="application/json")
     response.headers["Cache-Control"] = cache_control
     return response
 

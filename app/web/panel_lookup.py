@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.domain import lookup as looking
 from app.domain.lookup import Ambiguous, Asked, Found, Outcome
 from app.domain.moments import rfc3339
-from app.domain.panel_view import CARDS, Json, reason_json
+from app.domain.panel_view import Json, reason_json
 from app.domain.profile import Owners, ProfileHead
 from app.domain.public_ids import parse_public_id
 from app.errors import InvalidRequestError
@@ -17,6 +17,9 @@ from app.storage import panel_sessions, profiles
 from app.storage.panel_sessions import PanelObject, PanelSession
 from app.storage.receipt_book import Disclosure
 from app.web import panel_reads as reads
+from app.web.panel_found import found
+from app.web.panel_layouts import beside_of
+from app.web.panel_near import near_misses
 from app.web.panel_reads import Fields, Reading, reading_of
 from app.web.panel_requests import LookupRequest
 from app.web.panel_sessions import open_session
@@ -70,19 +73,20 @@ def _read(reading: Reading, viewer: Viewer, asked: LookupRequest, beside: PanelO
     outcome, picked = _with_pick(reading, looking.look_up(questions, owners), asked, beside)
     if isinstance(outcome, Found):
         return _one(reading, viewer, beside, outcome, picked=picked)
-    return _not_one(reading, outcome, questions, owners)
+    return _not_one(reading, viewer, outcome, questions, owners)
 
 
 def _one(reading: Reading, viewer: Viewer, beside: PanelObject, outcome: Found[ProfileHead], *, picked: bool) -> Result:
     head, also, matched_by = outcome.profile, _shown(outcome.also), _matched_by(outcome, picked=picked)
-    tag = reads.etag(reading, head, matched_by, also)
-    answer, fields = reads.found(reading, head, matched_by, also, tag)
+    drawn_by = beside_of(reading.connection, reading.space_id, viewer.connection, beside, proven=viewer.proven)
+    tag = reads.etag(reading, head, matched_by, also, drawn_by)
+    answer, fields = found(reading, head, matched_by, also, tag=tag, beside=drawn_by)
     session = PanelSession(
         object=beside,
         viewer=viewer.name,
         viewer_proven=viewer.proven,
         profile_key=head.key,
-        cards=CARDS,
+        cards=tuple(dict.fromkeys(card["type"] for card in answer["layout"]["cards"])),
         also=tuple((other.key, reasons) for other, reasons in also),
         matched_by=matched_by,
         created_at=reading.now,
@@ -92,7 +96,9 @@ def _one(reading: Reading, viewer: Viewer, beside: PanelObject, outcome: Found[P
     return Result(answer, disclosed, session, tag)
 
 
-def _not_one(reading: Reading, outcome: Outcome[ProfileHead], questions: Sequence[Asked], owners: Owners) -> Result:
+def _not_one(
+    reading: Reading, viewer: Viewer, outcome: Outcome[ProfileHead], questions: Sequence[Asked], owners: Owners
+) -> Result:
     answer: Json = {
         "status": outcome.status,
         "searched": [
@@ -102,7 +108,8 @@ def _not_one(reading: Reading, outcome: Outcome[ProfileHead], questions: Sequenc
         "as_of": rfc3339(reading.now),
     }
     if not isinstance(outcome, Ambiguous):
-        return Result(answer, [(None, "unknown", ())])
+        answer["near_misses"], nearly = near_misses(reading, questions, proven=viewer.proven)
+        return Result(answer, [(None, "unknown", ()), *nearly])
     several = _shown(outcome.candidates)
     answer["candidates"] = reads.candidates(reading, several)
     return Result(answer, [(None, "ambiguous", ()), *_candidates_disclosed(several)])

@@ -15,8 +15,10 @@ from app.errors import AuthenticationError, ForbiddenError, RateLimitError
 from app.house import House
 from app.keys import base62, hash_token
 from app.storage import panel_sessions as store
+from app.storage.control import Connection
 from app.storage.panel_sessions import PanelSession
 from app.web.limits import RateLimiter
+from app.web.panel_layouts import Beside, beside_of
 
 LOOKUPS_A_MINUTE = 600  # of one connection
 READS_A_MINUTE = 240  # of one session
@@ -30,10 +32,26 @@ EXTENSION = "onefold.panel"
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A session that is live, and the space that its token names."""
+    """A session that is live, and the space that its token names.
+
+    Args:
+        host: The connection that it was opened by.
+        token_hash: By which it is stored.
+    """
 
     space_id: str
     session: PanelSession
+    host: Connection
+    token_hash: bytes
+
+    def beside(self, connection: sqlite3.Connection) -> Beside:
+        """Return what the panel stands beside, with the layout in force now.
+
+        Args:
+            connection: Of the space, inside one snapshot.
+        """
+        session = self.session
+        return beside_of(connection, self.space_id, self.host, session.object, proven=session.viewer_proven)
 
 
 class _Desk:
@@ -103,14 +121,15 @@ def resume_session(here: House, token: str, *, card: str | None = None) -> Opene
         raise AuthenticationError(ENDED)
     space_id, digest, now = match.group(1), hash_token(token), here.now_ms()
     session = here.sessions.read(space_id, partial(store.find_session, token_hash=digest, now=now))
-    if session is None or not _is_connected(here, space_id, session.object.connection_id):
+    host = None if session is None else _find_enabled(here, space_id, session.object.connection_id)
+    if session is None or host is None:
         raise AuthenticationError(ENDED)
     _pass(_desk().reads.take(digest.hex()))
     if card is not None and card not in session.cards:
         raise ForbiddenError("The panel does not show this.")
     if now - session.used_at >= USE_NOTED_MS:
         here.sessions.run(space_id, partial(store.use_session, token_hash=digest, now=now))
-    return Opened(space_id, session)
+    return Opened(space_id, session, host, digest)
 
 
 def _pass(wait: int | None) -> None:
@@ -118,9 +137,9 @@ def _pass(wait: int | None) -> None:
         raise RateLimitError("The panel asks too often.", retry_after=wait)
 
 
-def _is_connected(here: House, space_id: str, connection_id: str) -> bool:
+def _find_enabled(here: House, space_id: str, connection_id: str) -> Connection | None:
     connections = here.control.find_connections(space_id)
-    return any(connection.id == connection_id and connection.enabled for connection in connections)
+    return next((one for one in connections if one.id == connection_id and one.enabled), None)
 
 
 def _desk() -> _Desk:

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request, send_from_directory
 from werkzeug.exceptions import NotFound
 
 from app.domain.salesforce import ancestors, checked_login
-from app.errors import ForbiddenError, InvalidRequestError, OnefoldError
+from app.errors import ForbiddenError, OnefoldError
 from app.house import House
 from app.packaging.files import BUILT
 from app.web.context import house
@@ -19,7 +19,7 @@ from app.web.panel import bearer_of_request
 from app.web.panel_sessions import limit_lookups
 from app.web.salesforce_lookup import answer, read_asked
 from app.web.salesforce_memory import memory
-from app.web.salesforce_opening import Json, is_stale, ready_facts, refused_as_stale, stale_facts
+from app.web.salesforce_opening import Json, check_rate, is_stale, ready_facts, refused_as_stale, stale_facts
 from app.web.salesforce_page import (
     EXPLAINER,
     HEADERS,
@@ -28,7 +28,7 @@ from app.web.salesforce_page import (
     unverified_ancestors,
     words_page,
 )
-from app.web.salesforce_request import FIELD, SignedRequest, signed_text, verify
+from app.web.salesforce_request import SignedRequest, signed_text, verify
 from app.web.viewers import viewer_of
 
 salesforce = Blueprint("salesforce", __name__, url_prefix="/salesforce")
@@ -44,12 +44,13 @@ def canvas() -> Response:
     """Answer a signed request with the page, opened for whoever Salesforce says looks."""
     here = house()
     stand_ins = here.settings.salesforce_origins
+    text = None
     try:
-        signed = verify(here, signed_text(request))
+        text = signed_text(request)
+        signed = verify(here, text)
         facts = _facts(here, signed)
     except OnefoldError as error:
-        is_empty = isinstance(error, InvalidRequestError) and not request.form.get(FIELD)
-        return refusal(error, stand_ins, is_empty=is_empty)
+        return refusal(error, stand_ins, is_empty=text == "")
     return canvas_page(facts, _ancestors(here, signed))
 
 
@@ -70,6 +71,7 @@ def refresh() -> Response:
     here = house()
     _check_origin(here)
     signed = verify(here, signed_text(request))
+    check_rate(memory(here), signed)
     if is_stale(here, signed):
         raise refused_as_stale(here, signed)
     return _json(ready_facts(here, memory(here), signed))
@@ -86,7 +88,7 @@ def lookup() -> Response:
         raise ForbiddenError("The page is not one in Salesforce.")
     limit_lookups(viewer.connection.id)
     asked, remembered = read_asked(request), memory(here)
-    found, tag = answer(here, remembered, viewer, remembered.find(bearer), asked)
+    found, tag = answer(here, remembered, viewer, remembered.find(viewer.connection.id, bearer), asked)
     response = _json(found)
     if tag is not None:
         response.set_etag(tag)
@@ -118,6 +120,7 @@ def add_headers(response: Response) -> Response:
 
 def _facts(here: House, signed: SignedRequest) -> Json:
     remembered = memory(here)
+    check_rate(remembered, signed)
     if not is_stale(here, signed):
         return ready_facts(here, remembered, signed)
     if remembered.may_repost(signed.mac):

@@ -30,6 +30,8 @@ from app.web.tokens import Viewer
 from app.web.turns import turn
 
 OF_SEVERAL = ("Account", "Opportunity")  # a person of theirs may be named
+USED_UP = "Salesforce refuses calls of its API: the organisation's allowance is used up."
+AT_ONCE = "Salesforce refuses calls of its API: too many of the organisation's run at the same time."
 Json = dict[str, Any]
 
 
@@ -137,10 +139,10 @@ def _read(here: House, memory: Memory, viewer: Viewer, page: OpenPage, record: R
     try:
         with memory.calling(page.organization_id), Rest(page.origin, page.token, page.version) as rest:
             return read(rest, record, salesforce.rules)
-    except SalesforceLimitError:
+    except SalesforceLimitError as error:
         memory.check_limit(page.organization_id)  # known before: nobody was called
-        memory.limit(page.organization_id)
-        note(viewer.connection.id, "Salesforce refuses calls of its API: the organisation's allowance is used up.")
+        memory.limit(page.organization_id, is_used_up=error.is_used_up)
+        note(viewer.connection.id, USED_UP if error.is_used_up else AT_ONCE)
         memory.check_limit(page.organization_id)
         raise
     except SalesforceApiDisabledError:

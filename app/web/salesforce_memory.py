@@ -21,8 +21,10 @@ from app.house import House
 from app.keys import hash_token
 from app.salesforce.records import People, Person
 from app.storage.page_tokens import LIFE_MS
+from app.web.limits import RateLimiter
 
-PAGES_MAX = 10_000
+PAGES_OF_ONE_MAX = 2_000  # of one connection; a page that has no place any more asks for a new signed request
+PAGES_A_MINUTE = 60  # of one viewer
 READINGS_MAX = 20  # of one page
 READING_SECONDS = 300  # so that a pick, and the way back to a list, cost no further call; and a change is soon seen
 STALE_MAX, STALE_SECONDS = 10_000, 60
@@ -68,7 +70,8 @@ class Memory:
         self._now_ms = now_ms
         self._calls_max, self._calls_of_one_max = max(1, threads // 2), max(1, threads // 4)
         self._calling: Counter[str] = Counter()
-        self._pages: TTLCache[bytes, OpenPage] = TTLCache(PAGES_MAX, LIFE_MS, timer=now_ms)
+        self._pages: dict[str, TTLCache[bytes, OpenPage]] = {}  # by connection, so that none takes another's place
+        self.pages_opened = RateLimiter(PAGES_A_MINUTE, per_seconds=60)
         self._stale: TTLCache[bytes, None] = TTLCache(STALE_MAX, STALE_SECONDS * 1000, timer=now_ms)
         self._limited_until: dict[str, int] = {}
         self._lock = Lock()
@@ -80,12 +83,16 @@ class Memory:
     def keep(self, bearer: str, page: OpenPage) -> None:
         """Hold a page under its token, which is not kept itself."""
         with self._lock:
-            self._pages[hash_token(bearer)] = page
+            pages = self._pages.get(page.connection_id)
+            if pages is None:
+                pages = self._pages[page.connection_id] = TTLCache(PAGES_OF_ONE_MAX, LIFE_MS, timer=self._now_ms)
+            pages[hash_token(bearer)] = page
 
-    def find(self, bearer: str) -> OpenPage | None:
-        """Return the page of a token; None: it ended, or was opened in an earlier life of this process."""
+    def find(self, connection_id: str, bearer: str) -> OpenPage | None:
+        """Return the page of a connection's token; None: it ended, or was opened in an earlier life of this process."""
         with self._lock:
-            return self._pages.get(hash_token(bearer))
+            pages = self._pages.get(connection_id)
+            return None if pages is None else pages.get(hash_token(bearer))
 
     def find_reading(self, page: OpenPage, record: RecordName) -> Reading | None:
         """Return what a page has read of a record a moment ago."""
@@ -136,10 +143,11 @@ class Memory:
         if wait_ms > 0:
             raise SalesforceLimitError("Salesforce answers no more calls for now.", retry_after=-(-wait_ms // 1000))
 
-    def limit(self, organization_id: str) -> None:
-        """Leave an organisation alone until the hour is over."""
+    def limit(self, organization_id: str, *, is_used_up: bool) -> None:
+        """Leave an organisation alone for a minute, or until the hour is over if its calls are used up."""
         now = self._now_ms()
-        self._limited_until[organization_id] = max(now + LIMIT_MS_MIN, (now // HOUR_MS + 1) * HOUR_MS)
+        until = (now // HOUR_MS + 1) * HOUR_MS if is_used_up else 0
+        self._limited_until[organization_id] = max(now + LIMIT_MS_MIN, until)
 
 
 def memory(here: House) -> Memory:

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 
 from app.domain.salesforce import as_object, find_record
-from app.errors import AuthenticationError
+from app.errors import AuthenticationError, RateLimitError
 from app.house import House
 from app.salesforce.records import Person, from_signed
 from app.storage.control import Connection
@@ -21,7 +21,7 @@ from app.web.tokens import Viewer
 from app.web.viewers import open_page
 
 AGAIN_MS = 10 * 60_000  # in which the same request is a frame that was loaded again
-REMEMBERED_MS = 24 * 3_600_000  # by then the viewer's token in it has long ended
+REMEMBERED_MS = 7 * 24 * 3_600_000  # a session in Salesforce that is in use may last for days
 VERSION = re.compile(r"[1-9][0-9]{1,2}\.0")
 VERSION_DEFAULT = "66.0"  # the oldest that the app we package is made for
 REST_URL = re.compile(r"/services/data/v([0-9.]{4,6})/")
@@ -29,6 +29,17 @@ THEMES = ("light", "dark", "auto")
 TEXT_CHARACTERS_MAX = 300
 
 Json = dict[str, Any]
+
+
+def check_rate(memory: Memory, signed: SignedRequest) -> None:
+    """Count a page of a viewer. The same request opens as many as it is posted, until it is stale.
+
+    Raises:
+        RateLimitError: the viewer's browser asks too often.
+    """
+    wait = memory.pages_opened.take(f"{signed.connection.id} {signed.user_id}")
+    if wait is not None:
+        raise RateLimitError("Too many pages.", retry_after=wait)
 
 
 def is_stale(here: House, signed: SignedRequest) -> bool:

@@ -13,7 +13,7 @@ import orjson
 from flask import Response, request
 
 from app.domain.salesforce import EVERYBODYS_ANCESTORS
-from app.errors import OnefoldError
+from app.errors import OnefoldError, RateLimitError
 from app.web.problems import problem, status_of
 
 POLICY = (
@@ -83,6 +83,11 @@ REFUSED = Words(
     "Connections.",
 )
 
+TOO_OFTEN = Words(
+    lead="Salesforce asks too often",
+    rest="Onefold opens only so many pages a minute for one person. Open the record again in a moment.",
+)
+
 
 def canvas_page(facts: Mapping[str, Any], ancestors: Sequence[str]) -> Response:
     """Return the page with its facts, to be framed by these origins and no others."""
@@ -107,6 +112,10 @@ def refusal(error: OnefoldError, stand_ins: Sequence[str], *, is_empty: bool) ->
         return problem(status, error.code, message)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise error  # logged and answered where all are
+    if isinstance(error, RateLimitError):
+        response = words_page(TOO_OFTEN, stand_ins, status=status)
+        response.headers["Retry-After"] = str(error.retry_after)
+        return response
     return words_page(EMPTY if is_empty else REFUSED, stand_ins, status=status)
 
 

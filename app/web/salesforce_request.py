@@ -13,7 +13,6 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 from flask import Request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.domain.salesforce import as_object, checked_origin, normal_id
 from app.errors import (
@@ -25,6 +24,7 @@ from app.errors import (
 )
 from app.house import House
 from app.storage.control import Connection
+from app.web.posted_form import posted_field
 
 FIELD = "signed_request"
 TEXT_CHARACTERS_MAX = 262_144
@@ -37,7 +37,10 @@ USER_PREFIX = "005"
 REFUSED = "The signed request is refused."
 NOT_READABLE = "The signed request cannot be read."
 NOT_JSON = "What is signed is not JSON."
-WRONG_SECRET = "A request was signed with another secret than those that are accepted here."  # a sentence for people
+WRONG_SECRET = (
+    "A request was signed with another secret than those that are accepted here. "
+    "Anybody can send one: while the panel opens in Salesforce, change nothing."
+)
 
 
 class Owners(NamedTuple):
@@ -124,22 +127,16 @@ class SignedRequest(msgspec.Struct, frozen=True, gc=False):
 
 
 def signed_text(request: Request) -> str:
-    """Return the field of a posted form that holds the signed request.
+    """Return the field of a posted form that holds the signed request; "" if there is none.
 
     Raises:
         BodyTooLargeError: form or field is longer than any that Salesforce sends.
-        InvalidRequestError: the field is missing or there twice.
+        InvalidRequestError: the field is there twice, or the form is none that Salesforce sends.
     """
-    request.max_content_length = request.max_form_memory_size = FORM_BYTES_MAX
-    try:
-        given = request.form.getlist(FIELD) if request.mimetype == "application/x-www-form-urlencoded" else []
-    except RequestEntityTooLarge as error:
-        raise BodyTooLargeError("The form is too long.") from error
-    if len(given) != 1 or not given[0]:
-        raise InvalidRequestError(NOT_READABLE)
-    if len(given[0]) > TEXT_CHARACTERS_MAX:
+    text = posted_field(request, FIELD, bytes_max=FORM_BYTES_MAX)
+    if len(text) > TEXT_CHARACTERS_MAX:
         raise BodyTooLargeError("The signed request is too long.")
-    return given[0]
+    return text
 
 
 def verify(here: House, text: str) -> SignedRequest:
@@ -299,11 +296,17 @@ def _is_token(given: object) -> bool:
 
 def _unsigned(here: House, connections: Sequence[Connection], mac: bytes) -> OnefoldError:
     """Return the refusal of what no secret here has signed. Whom it concerns is known only where there is no choice."""
-    if len(mac) == SIGNATURE_BYTES:
-        enabled = [connection for connection in connections if connection.enabled]
-        if len(enabled) == 1:
-            here.control.note_connection_refused(enabled[0].id, WRONG_SECRET)
+    enabled = [connection for connection in connections if connection.enabled]
+    if len(mac) == SIGNATURE_BYTES and len(enabled) == 1 and not _is_known_why(enabled[0]):
+        here.control.note_connection_refused(enabled[0].id, WRONG_SECRET)
     return AuthenticationError(REFUSED)
+
+
+def _is_known_why(connection: Connection) -> bool:
+    """Tell whether the last that came of it was a refusal with a reason that only its owner could bring about."""
+    if connection.last_refusal is None or connection.last_refusal == WRONG_SECRET:
+        return False
+    return (connection.last_refused_at or 0) > (connection.last_used_at or 0)
 
 
 def _refused(here: House, concerned: Sequence[Connection], kind: type[OnefoldError], reason: str) -> OnefoldError:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from flask import Blueprint, Response, current_app, make_response, render_template, request
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import NotFound
 
 from app.errors import (
     BodyTooLargeError,
@@ -24,6 +24,7 @@ from app.house import House
 from app.packaging.files import BUILT, built_files
 from app.web.context import house
 from app.web.limits import RateLimiter
+from app.web.posted_form import posted_field
 from app.web.problems import status_of
 from app.web.signed_pages import TOKEN_BYTES_MAX, verify_page_token
 from app.web.tokens import Viewer
@@ -32,7 +33,6 @@ from app.web.viewers import open_page
 zendesk_page = Blueprint("zendesk_page", __name__, url_prefix="/zendesk", template_folder="host_pages")
 
 FIELD = "token"
-FORM = "application/x-www-form-urlencoded"
 FORM_BYTES_MAX = 2 * TOKEN_BYTES_MAX
 PAGES_A_MINUTE = 600  # of one connection
 EXTENSION = "onefold.zendesk_pages"
@@ -118,16 +118,10 @@ def _posted_token() -> str:
         InvalidRequestError: the form is another one.
         BodyTooLargeError: it is longer than Zendesk's.
     """
-    request.max_content_length = request.max_form_memory_size = FORM_BYTES_MAX
-    if request.mimetype != FORM:
-        raise InvalidRequestError("The request is no posted form.")
-    try:
-        given = request.form.getlist(FIELD)
-    except RequestEntityTooLarge as error:
-        raise BodyTooLargeError("The form is too long.") from error
-    if len(given) != 1 or not given[0]:
-        raise InvalidRequestError("The form holds no token, or several.")
-    return given[0]
+    token = posted_field(request, FIELD, bytes_max=FORM_BYTES_MAX)
+    if not token:
+        raise InvalidRequestError("The request is no posted form with a token.")
+    return token
 
 
 def _panel(here: House, viewer: Viewer, *, is_stand_in: bool) -> Response:

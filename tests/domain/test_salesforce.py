@@ -50,6 +50,8 @@ def test_an_id_in_any_case_is_the_same_id(short: str) -> None:
         "001A0000006Vm9u'--",
         "٠" * 15,
         "000000000000000BAA",
+        "0055g00000Rep01AAC",  # its letters are of both cases, and not as its end says
+        "0055g00000rEp01AAB",
     ],
 )
 def test_what_is_no_id_is_none(given_: object) -> None:

@@ -93,6 +93,26 @@ def test_each_error_of_the_api_is_one_of_ours(
     assert "mara@fabrikam.example" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("message", "is_used_up"),
+    [
+        ("TotalRequests Limit exceeded.", True),
+        ("ConcurrentRequests (Concurrent API Requests) Limit exceeded.", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_calls_that_are_used_up_are_told_from_too_many_at_once(
+    mock: responses.RequestsMock, message: str | None, is_used_up: bool
+) -> None:
+    mock.get(URL, json=[{"message": message, "errorCode": "REQUEST_LIMIT_EXCEEDED"}], status=403)
+
+    with pytest.raises(SalesforceLimitError) as caught:
+        ask()
+
+    assert caught.value.is_used_up is is_used_up
+
+
 def test_an_error_that_is_one_object_is_read_like_an_array_of_one(mock: responses.RequestsMock) -> None:
     mock.get(URL, json={"statusCode": 403, **error("INSUFFICIENT_ACCESS")[0]}, status=403)
 

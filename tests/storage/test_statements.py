@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from app.storage import admin_reads, profile_reads, timelines
+from app.storage import admin_reads, highlight_reads, profile_reads, timelines
 from app.storage.engines import Schema, Statement, postgres_text
 from tests.storage.statements import SCRIPTS, all_statements, faults, indexes_of, plan_of
 
@@ -35,6 +35,17 @@ INDEXES: dict[str, dict[str, str]] = {
     "last_event_of_user": {**OF_NODES, "events": "events_by_node"},
     "last_event_of_account": {**OF_NODES, "events": "events_by_account"},
     "count_events_of_user": {**OF_NODES, "events": "events_by_node"},
+    "count_recent_events_of_user": {**OF_NODES, "events": "events_by_node"},
+    "list_recent_events_of_user": {**OF_NODES, "events": "events_by_node"},
+    "last_active_event_of_user": {**OF_NODES, "events": "events_by_node"},
+    "list_filtered_events_of_user": {**OF_NODES, "events": "events_by_node"},
+    "list_event_lines_of_user": {**OF_NODES, "events": "events_by_node"},
+    "list_account_versions": {**OF_NODES, "links": "PRIMARY KEY"},
+    "count_people_of_account": {**OF_NODES, "links": "links_by_account"},
+    "find_near_identifiers": {"identifiers": IDENTIFIERS},
+    "list_identifiers_alike": {"identifiers": IDENTIFIERS},
+    "find_layout_edition": {"layouts": "layouts_published"},
+    "count_open_remarks": {"remarks": "remarks_open"},
     "find_owners": {"identifiers": IDENTIFIERS},
     "find_identifiers": {"identifiers": IDENTIFIERS},
     "find_user_by_event": {"events": "sqlite_autoindex_events_1"},
@@ -84,6 +95,8 @@ def test_a_plan_that_reads_a_whole_table_is_noticed(schemas: Schemas) -> None:
 
 PERSON, EVENTS_MAX = 1, 3_000
 READS: dict[str, Callable[[sqlite3.Connection], object]] = {
+    "last active": lambda connection: highlight_reads.find_last_active(connection, PERSON),
+    "long or not": lambda connection: highlight_reads.is_long(connection, PERSON, since=0, most=5),
     "last seen": lambda connection: timelines.find_last_seen(connection, PERSON),
     "newest events": lambda connection: timelines.newest_events(connection, PERSON, limit=5),
     "page": lambda connection: timelines.list_events(connection, "users", PERSON, timelines.Page(limit=5)),

@@ -10,6 +10,7 @@ from app.domain.identity import IdentityRules, TypeRule
 from app.resolution import set_rules
 from tests.web.profile_world import (
     MARKUP,
+    PUBLIC_URL,
     Json,
     World,
     add_space,
@@ -60,8 +61,13 @@ def test_a_person_is_found_with_all_that_the_panel_draws(shared: World) -> None:
         "last_seen_at": "2026-03-02T09:19:58.000Z",  # the newer identify said that it was no activity
         "version": None,
         "recomputing": False,
+        "customer_since": None,
+        "admin_url": f"{PUBLIC_URL}/admin/spaces/{shared.space_id}/people/{body['profile']['id']}",
     }
-    assert [card["type"] for card in body["layout"]["cards"]] == ["header", "traits", "timeline", "identities"]
+    assert [card["id"] for card in body["layout"]["cards"]] == [
+        "header", "audiences", "highlights", "activity", "traits", "timeline", "identities",
+    ]  # fmt: skip
+    assert set(body["cards"]) == {card["id"] for card in body["layout"]["cards"]}
     assert body["as_of"].endswith("Z") and body["receipt"].startswith("rcp_")
 
 
@@ -69,7 +75,7 @@ def test_useful_traits_stand_first_and_removed_ones_nowhere(shared: World) -> No
     card = shared.look_up(user_id="ada").get_json()["cards"]["traits"]
 
     assert [item["key"] for item in card["items"]] == [
-        "plan", "company", "avatar", "email", "job_title", "name", "timezone", "zebra",
+        "plan", "zebra", "company", "avatar", "email", "job_title", "name", "timezone",
     ]  # fmt: skip
     assert (card["state"], card["total"]) == ("full", 8)
     assert card["items"][0] == {
@@ -117,6 +123,9 @@ def test_a_person_without_anything_to_show_has_empty_cards(world: World) -> None
 
     assert (body["profile"]["name"], body["profile"]["time_zone"]) == (None, None)
     assert {name: card["state"] for name, card in body["cards"].items()} == {
+        "header": "full",
+        "highlights": "full",  # when they were first and last seen
+        "activity": "empty",
         "traits": "empty",
         "identities": "full",
         "timeline": "empty",

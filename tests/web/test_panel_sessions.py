@@ -444,7 +444,8 @@ def test_every_disclosure_is_on_record_with_its_way(world: World) -> None:
         (way, "1402", "ticket:48213", ada, "found") for way in ("panel", "timeline", "explain")
     ]
     assert json.loads(rows[0][5]) == [
-        "header", "traits.email", "traits.name", "identities.user_id", "identities.email", "timeline",
+        "header", "highlights", "activity", "traits.email", "traits.name", "timeline", "identities.user_id",
+        "identities.email",
     ]  # fmt: skip
     assert world.house.receipts.verify_chain(world.space_id) is None
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import parse_qs
 
 import pytest
+from flask import request
 
-from app.web.salesforce_request import FORM_BYTES_MAX, TEXT_CHARACTERS_MAX
+from app.web.salesforce_memory import PAGES_A_MINUTE
+from app.web.salesforce_request import FORM_BYTES_MAX, TEXT_CHARACTERS_MAX, signed_text
 from tests.salesforce.signing import CONTACT, ORGANIZATION, ORIGIN, SECRET, TOKEN, payload, sign
 from tests.web.profile_world import PUBLIC_URL, assert_problem
 from tests.web.salesforce_world import BROWSER, Canvas, facts_of, open_canvas, open_canvas_again
@@ -154,6 +158,50 @@ def test_a_text_of_the_greatest_length_is_read_and_a_longer_one_is_not(shared: C
     assert client.post("/salesforce/canvas", data=form + b"A", content_type=kind).status_code == 413
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"a&" * 393_000 + b"signed_request=x",
+        b"signed_request=" + b"%C3" * 262_000,
+        b"a=b&" * 196_000,
+        b"".join(b"%d=&" % number for number in range(110_000)),
+        b"%26" * 262_000,
+    ],
+    ids=["fields without a value", "bytes of no text", "one name", "many names", "a name of escapes"],
+)
+def test_a_form_that_salesforce_would_not_send_is_refused_before_it_is_taken_apart(shared: Canvas, body: bytes) -> None:
+    client = shared.world.app.test_client()
+    kind = "application/x-www-form-urlencoded"
+    client.post("/salesforce/canvas", data=b"a=b", content_type=kind)  # what is made once is made
+    tracemalloc.start()
+    try:
+        answer = client.post("/salesforce/canvas", data=body, content_type=kind)
+        used = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+    assert answer.status_code == 400
+    assert used < 4 * len(body)  # which stands in memory as posted, as sent and as read
+
+
+@pytest.mark.parametrize("spelled", ["%2B%2f%3d", "%2b%2F%3D", "+/=", "%4", "%", "%%2B2B", "%252B"])
+def test_a_form_is_read_as_forms_are_spelled(shared: Canvas, spelled: str) -> None:
+    app = shared.world.app
+    body = f"x=1&signed_request=a.{spelled}&y=2"
+    kind = "application/x-www-form-urlencoded"
+    with app.test_request_context("/salesforce/canvas", method="POST", data=body, content_type=kind):
+        assert signed_text(request) == parse_qs(body)["signed_request"][0]
+
+
+def test_a_form_in_parts_is_not_read(shared: Canvas) -> None:
+    part = b'--x\r\nContent-Disposition: form-data; name="signed_request"\r\n\r\n' + b"A" * 700_000 + b"\r\n--x--\r\n"
+    client = shared.world.app.test_client()
+
+    answer = client.post("/salesforce/canvas", data=part, content_type="multipart/form-data; boundary=x")
+
+    assert answer.status_code == 400
+
+
 def test_whoever_opens_the_address_by_hand_reads_what_it_is(shared: Canvas) -> None:
     answer = shared.world.app.test_client().get("/salesforce/canvas", headers=BROWSER)
 
@@ -240,6 +288,28 @@ def test_another_spelling_of_a_request_is_the_same_request(canvas: Canvas) -> No
     assert facts_of(canvas.post(other))["state"] == "stale"
 
 
+def test_a_request_of_last_week_is_still_known(canvas: Canvas) -> None:
+    text = sign(payload())
+    canvas.post(text)
+    canvas.world.clock.go(hours=24 * 7 - 1)
+
+    assert facts_of(canvas.post(text))["state"] == "stale"
+
+
+def test_a_viewer_opens_only_so_many_pages_a_minute_and_nobody_else_waits_for_it(canvas: Canvas) -> None:
+    text = sign(payload())
+    opened = [canvas.post(text).status_code for _ in range(PAGES_A_MINUTE)]
+    further, refreshed = canvas.post(text), canvas.refresh(text)
+    somebody_else = canvas.post(sign(payload(userId="0055g00000Rep02AAB")))
+
+    assert set(opened) == {200}
+    assert further.status_code == 429
+    assert "Salesforce asks too often" in further.text
+    assert int(further.headers["Retry-After"]) >= 1
+    assert_problem(refreshed, 429, "rate_limit_error")
+    assert somebody_else.status_code == 200
+
+
 def test_the_memory_of_requests_outlives_the_process(tmp_path: Path) -> None:
     text = sign(payload())
     with open_canvas(tmp_path) as canvas:
@@ -277,7 +347,29 @@ def test_what_is_logged_holds_nothing_of_a_request(shared: Canvas, caplog: pytes
 def test_with_one_connection_a_wrong_secret_is_told_its_admin(canvas: Canvas) -> None:
     canvas.post(sign(payload(), "wrong" * 8))
 
-    assert canvas.last_refusal() == "A request was signed with another secret than those that are accepted here."
+    assert (canvas.last_refusal() or "").startswith("A request was signed with another secret than those")
+
+
+def test_what_anybody_can_send_does_not_replace_the_reason_that_salesforce_gave(canvas: Canvas) -> None:
+    control = canvas.world.house.control
+    canvas.post(sign(payload(client__oauthToken=None)))
+    control._noted.clear()
+
+    canvas.post(sign(payload(), "wrong" * 8))
+
+    assert "no token" in (canvas.last_refusal() or "")
+
+
+def test_once_the_connection_has_worked_again_a_wrong_secret_is_told_again(canvas: Canvas) -> None:
+    canvas.post(sign(payload(client__oauthToken=None)))
+    canvas.world.clock.go(minutes=2)
+    canvas.open()
+    canvas.world.clock.go(minutes=2)
+    canvas.world.house.control._noted.clear()  # notes are written once in some seconds
+
+    canvas.post(sign(payload(), "wrong" * 8))
+
+    assert "another secret" in (canvas.last_refusal() or "")
 
 
 def test_both_of_two_secrets_open_pages_until_the_older_is_ended(canvas: Canvas) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ import responses
 
 from app.domain.salesforce import normal_id
 from app.errors import OverloadedError
-from app.web.salesforce_memory import Memory
-from tests.salesforce.signing import CONTACT, TOKEN, payload, sign
+from app.web.salesforce_memory import PAGES_OF_ONE_MAX, Memory, OpenPage
+from tests.salesforce.signing import CONTACT, ORIGIN, TOKEN, payload, sign
 from tests.web.profile_world import PUBLIC_URL, assert_problem, two_people
 from tests.web.salesforce_world import DATA, Canvas, fails, open_canvas, opened, tells
 
@@ -104,7 +105,8 @@ def test_once_the_calls_are_used_up_nobody_is_called_until_the_hour_is_over(
 ) -> None:
     other = str(normal_id("0035g00000OtHr1"))
     tells(mock, other, "Contact", Email="grace@x.test")
-    fails(mock, 403, "REQUEST_LIMIT_EXCEEDED")
+    used_up = [{"message": "TotalRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}]
+    mock.get(f"{DATA}/ui-api/records/{CONTACT}", json=used_up, status=403)
     token = opened(apart)
     apart.look_up(token, id_=other)
 
@@ -119,6 +121,38 @@ def test_once_the_calls_are_used_up_nobody_is_called_until_the_hour_is_over(
     apart.world.clock.go(minutes=40)
     apart.look_up(token)
     assert len(mock.calls) == 3
+
+
+def test_after_too_many_calls_at_once_salesforce_is_asked_again_in_a_minute(
+    apart: Canvas, mock: responses.RequestsMock
+) -> None:
+    at_once = [{"message": "ConcurrentRequests Limit exceeded.", "errorCode": "REQUEST_LIMIT_EXCEEDED"}]
+    mock.get(f"{DATA}/ui-api/records/{CONTACT}", json=at_once, status=403)
+    token = opened(apart)
+
+    answer = apart.look_up(token)
+
+    assert_problem(answer, 429, "salesforce_limit")
+    assert answer.headers["Retry-After"] == "60"
+    assert "at the same time" in (apart.last_refusal() or "")
+    apart.world.clock.go(minutes=1)
+    apart.look_up(token)
+    assert len(mock.calls) == 2
+
+
+def test_pages_of_one_connection_put_no_page_of_another_out_of_memory() -> None:
+    memory = Memory(lambda: 0, threads=32)
+    one = OpenPage("one", "org", ORIGIN, "token", "66.0", None, memory.readings())
+    other = replace(one, connection_id="other")
+    memory.keep("pt_other", other)
+
+    for number in range(PAGES_OF_ONE_MAX + 1):
+        memory.keep(f"pt_{number}", one)
+
+    assert memory.find("other", "pt_other") is other
+    assert memory.find("one", "pt_0") is None
+    assert memory.find("one", f"pt_{PAGES_OF_ONE_MAX}") is one
+    assert memory.find("one", "pt_other") is None
 
 
 def test_without_the_api_the_signed_fields_of_the_same_record_say_who_it_is(

@@ -20,12 +20,14 @@ from app.web.context import house
 admin = Blueprint("admin", __name__, url_prefix="/admin", template_folder="templates", static_folder="static")
 
 FORM_BYTES_MAX = 64 * 1024
+LONG_FORM_BYTES_MAX = 1_000_000  # a layout, which may hold 200 fields
 FORM_FIELD = "form_token"
 SESSION_COOKIE = "onefold_session"
 FORM_COOKIE = "onefold_form"
 OPEN_TO_ALL = frozenset({"admin.set_up", "admin.log_in", "admin.nowhere"})
 BY_ITSELF = frozenset({"admin.live"})  # asked again and again by an open page, whether or not somebody looks at it
-FILES = frozenset({"admin.static", "admin.htmx"})
+FILES = frozenset({"admin.static", "admin.htmx", "admin.composer_script"})
+LONG_FORMS = frozenset({"admin.save_layout", "admin.preview_layout", "admin.import_layouts"})
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -50,7 +52,8 @@ def guard() -> AnyResponse | None:
     """
     if request.endpoint in FILES:
         return None
-    request.max_content_length = FORM_BYTES_MAX
+    request.max_content_length = LONG_FORM_BYTES_MAX if request.endpoint in LONG_FORMS else FORM_BYTES_MAX
+    request.max_form_memory_size = request.max_content_length
     g.admin_person = _who_asks()
     if request.method == "POST":
         check_form()
