@@ -8,7 +8,21 @@ import time
 from collections.abc import Callable
 
 from app.web.server import COLLECT_AFTER
-from bench import bundle, clients, growth, history, ingest, lookup, memory, merge, report, salesforce, shapes, threads, ways
+from bench import (
+    bundle,
+    clients,
+    growth,
+    history,
+    ingest,
+    lookup,
+    memory,
+    merge,
+    report,
+    salesforce,
+    shapes,
+    threads,
+    ways,
+)
 from bench.figures import Figure, Say, Scale
 
 ROWS: dict[str, Callable[[Scale, Say], list[Figure]]] = {

@@ -104,9 +104,7 @@ def _keys() -> _Keys:
     good, other = (rsa.generate_private_key(65537, 2048) for _ in range(2))
     shape = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     public = good.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    return _Keys(
-        RSAKey.import_key(good.private_bytes(*shape)), RSAKey.import_key(other.private_bytes(*shape)), public
-    )
+    return _Keys(RSAKey.import_key(good.private_bytes(*shape)), RSAKey.import_key(other.private_bytes(*shape)), public)
 
 
 def _connect(ours: BenchHouse, keys: _Keys) -> None:
@@ -142,7 +140,7 @@ def _costs(ours: BenchHouse, keys: _Keys, origin: str) -> _Costs:
     """Measure each verification alone. Every token is new, and every request of Salesforce another one."""
     house, times = ours.house, range(COST_TIMES)
     good = [proxy_token(ours.space_id, ours.panel_secret, PUBLIC_URL, agent=number) for number in times]
-    bad = [proxy_token(ours.space_id, "ps_another", PUBLIC_URL, agent=number) for number in times]
+    bad = [proxy_token(ours.space_id, "ps_" + "another" * 5, PUBLIC_URL, agent=number) for number in times]
     pages, forged = ([_page_token(key, number) for number in times] for key in (keys.good, keys.other))
     requests = [signed_request(SIGNED_CHARACTERS, number=number, origin=origin) for number in times]
     (salesforce,) = (one for one in house.control.find_connections(ours.space_id) if one.salesforce)

@@ -109,14 +109,15 @@ def refusal(error: OnefoldError, stand_ins: Sequence[str], *, is_empty: bool) ->
     status = status_of(error)
     if not any(kind == "text/html" for kind, _ in request.accept_mimetypes):
         message = EMPTY[0] + "." if is_empty else str(error)
-        return problem(status, error.code, message)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        response = problem(status, error.code, message)
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise error  # logged and answered where all are
+    else:
+        words = TOO_OFTEN if isinstance(error, RateLimitError) else EMPTY if is_empty else REFUSED
+        response = words_page(words, stand_ins, status=status)
     if isinstance(error, RateLimitError):
-        response = words_page(TOO_OFTEN, stand_ins, status=status)
         response.headers["Retry-After"] = str(error.retry_after)
-        return response
-    return words_page(EMPTY if is_empty else REFUSED, stand_ins, status=status)
+    return response
 
 
 def unverified_ancestors(stand_ins: Sequence[str]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ from app.errors import (
 from app.house import House
 from app.storage.control import Connection
 from app.web.posted_form import posted_field
+from app.web.refusals import CANVAS_WRONG_SECRET, note_refused
 
 FIELD = "signed_request"
 TEXT_CHARACTERS_MAX = 262_144
@@ -37,10 +38,6 @@ USER_PREFIX = "005"
 REFUSED = "The signed request is refused."
 NOT_READABLE = "The signed request cannot be read."
 NOT_JSON = "What is signed is not JSON."
-WRONG_SECRET = (
-    "A request was signed with another secret than those that are accepted here. "
-    "Anybody can send one: while the panel opens in Salesforce, change nothing."
-)
 
 
 class Owners(NamedTuple):
@@ -297,20 +294,13 @@ def _is_token(given: object) -> bool:
 def _unsigned(here: House, connections: Sequence[Connection], mac: bytes) -> OnefoldError:
     """Return the refusal of what no secret here has signed. Whom it concerns is known only where there is no choice."""
     enabled = [connection for connection in connections if connection.enabled]
-    if len(mac) == SIGNATURE_BYTES and len(enabled) == 1 and not _is_known_why(enabled[0]):
-        here.control.note_connection_refused(enabled[0].id, WRONG_SECRET)
+    if len(mac) == SIGNATURE_BYTES and len(enabled) == 1:
+        note_refused(here, enabled[0], CANVAS_WRONG_SECRET)
     return AuthenticationError(REFUSED)
-
-
-def _is_known_why(connection: Connection) -> bool:
-    """Tell whether the last that came of it was a refusal with a reason that only its owner could bring about."""
-    if connection.last_refusal is None or connection.last_refusal == WRONG_SECRET:
-        return False
-    return (connection.last_refused_at or 0) > (connection.last_used_at or 0)
 
 
 def _refused(here: House, concerned: Sequence[Connection], kind: type[OnefoldError], reason: str) -> OnefoldError:
     """Return an error that says nothing, and tell the admins of the connections what it is about."""
     for connection in concerned:
-        here.control.note_connection_refused(connection.id, reason)
+        note_refused(here, connection, reason)
     return kind(NOT_READABLE if kind is InvalidRequestError else REFUSED)

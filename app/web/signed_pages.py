@@ -20,6 +20,14 @@ from app.errors import AuthenticationError, ForbiddenError
 from app.house import House
 from app.storage.control import Connection
 from app.web.compact_tokens import Object, Unverified, read_unverified
+from app.web.refusals import (
+    PAGE_EXTENSION,
+    PAGE_NO_KEY,
+    PAGE_NOT_READABLE,
+    PAGE_OTHER_ALGORITHM,
+    PAGE_WRONG_KEY,
+    note_refused,
+)
 from app.web.tokens import Viewer, as_number
 
 TOKEN_BYTES_MAX = 8_192
@@ -32,9 +40,6 @@ ORIGIN = re.compile(r"https://([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)\.zendesk\.com
 AGENT = re.compile(r"(?:\S*/users/)?([0-9]{1,20})(?:\.json)?")
 AUDIENCE = re.compile(r"https://[a-z0-9-]{1,63}\.zendesk\.com/api/v2/apps/installations/([1-9][0-9]{0,19})\.json")
 
-NOT_READABLE = "A page was asked for with a token that is not one that Zendesk makes."
-NO_KEY = "Zendesk asked for a signed page, and the app's public key is not entered here yet."
-WRONG_KEY = "The page's token is not signed with the app's public key that is entered here."
 REPLAYED = "The page's token was used before; each opens one page."
 TWO = "Two connections have this installation; one of them has to give it up."
 
@@ -59,7 +64,7 @@ def verify_page_token(house: House, token: str, *, origin: str) -> Viewer:
     """
     tenants = _tenants(house, origin)
     try:
-        said = read_unverified(token, longest=TOKEN_BYTES_MAX, wrong=NOT_READABLE)
+        said = read_unverified(token, longest=TOKEN_BYTES_MAX, wrong=PAGE_NOT_READABLE)
         _check_algorithm(said.header)
         signers = _signers(token, tenants)
     except AuthenticationError as error:
@@ -88,9 +93,9 @@ def _tenants(house: House, origin: str) -> Connections:
 
 def _check_algorithm(header: Object) -> None:
     if header.get("alg") != ALGORITHM:
-        raise AuthenticationError("The page's token is not signed with RS256.")
+        raise AuthenticationError(PAGE_OTHER_ALGORITHM)
     if "crit" in header:
-        raise AuthenticationError("The page's token demands an extension that is not known here.")
+        raise AuthenticationError(PAGE_EXTENSION)
 
 
 def _signers(token: str, tenants: Connections) -> Connections:
@@ -102,7 +107,7 @@ def _signers(token: str, tenants: Connections) -> Connections:
     keys = dict.fromkeys(key.pem for one in tenants for key in one.zendesk.public_keys)  # each is tried once
     signed_with = next((pem for pem in keys if _is_signed(token, pem)), None)
     if signed_with is None:
-        raise AuthenticationError(WRONG_KEY if keys else NO_KEY)
+        raise AuthenticationError(PAGE_WRONG_KEY if keys else PAGE_NO_KEY)
     return [one for one in tenants if signed_with in (key.pem for key in one.zendesk.public_keys)]
 
 
@@ -216,5 +221,5 @@ def _refused(
     house: House, connections: Connections, error: AuthenticationError | ForbiddenError
 ) -> AuthenticationError | ForbiddenError:
     for connection in connections:
-        house.control.note_connection_refused(connection.id, str(error))
+        note_refused(house, connection, str(error))
     return error

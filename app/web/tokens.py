@@ -8,7 +8,9 @@ installation that holds the secret asks now; who it is, is only claimed.
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +26,7 @@ from app.errors import AuthenticationError, ForbiddenError
 from app.house import House
 from app.storage.control import Connection
 from app.web.compact_tokens import Object, Unverified, read_unverified
+from app.web.refusals import PROXY_EXTENSION, PROXY_OTHER_ALGORITHM, PROXY_WRONG_KEY, note_refused
 
 TOKEN_BYTES_MAX = 4096
 LIFE_SECONDS_MAX = 300  # how far ahead `exp` may lie
@@ -34,9 +37,6 @@ CACHE_TOKENS_MAX = 10_000
 ALGORITHM = "HS256"
 
 NOT_READABLE = "The token is not one that the Zendesk proxy makes."
-WRONG_KEY = "No secret of this space has signed the token."
-OTHER_ALGORITHM = "The token is not signed with HS256."
-EXTENSION = "The token demands an extension that is not known here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def verify_proxy_token(house: House, token: str) -> Viewer:
     connections = _connections(house, said.claims)
     if known is None or not any(known[1] in connection.secrets for connection in connections):
         _check_algorithm(house, connections, said.header)
-        known = said, _secret_of(house, token, connections)
+        known = said, _secret_of(house, token, said, connections)
         with _lock:
             _verified[digest] = known
     secret = known[1]
@@ -89,7 +89,7 @@ def verify_proxy_token(house: House, token: str) -> Viewer:
 
 def _check_algorithm(house: House, connections: tuple[Connection, ...], header: Object) -> None:
     """Refuse another algorithm before any key is taken up; the claims tell whose admin is to know."""
-    wrong = OTHER_ALGORITHM if header.get("alg") != ALGORITHM else EXTENSION if "crit" in header else None
+    wrong = PROXY_OTHER_ALGORITHM if header.get("alg") != ALGORITHM else PROXY_EXTENSION if "crit" in header else None
     if wrong is not None:
         raise _refused_all(house, connections, AuthenticationError(wrong))
 
@@ -99,18 +99,26 @@ def _connections(house: House, claims: Object) -> tuple[Connection, ...]:
     if not isinstance(space_id, str):
         raise AuthenticationError("The token names no space.")
     if house.control.find_space(space_id) is None:
-        raise AuthenticationError(WRONG_KEY)  # as if it existed: ids of spaces are not given away
+        raise AuthenticationError(PROXY_WRONG_KEY)  # as if it existed: ids of spaces are not given away
     return tuple(connection for connection in house.control.find_connections(space_id) if connection.host == "zendesk")
 
 
-def _secret_of(house: House, token: str, connections: tuple[Connection, ...]) -> str:
+def _secret_of(house: House, token: str, said: Unverified, connections: tuple[Connection, ...]) -> str:
+    """Return the secret that signed. Only for that one the library is asked, so that many secrets cost little."""
+    signature = token.rpartition(".")[2].encode()
     for secret in _secrets(connections):
-        try:
-            jwt.decode(token, _key(secret), algorithms=[ALGORITHM])
-        except (JoseError, ValueError, RecursionError):
-            continue
-        return secret
-    raise _refused_all(house, connections, AuthenticationError(WRONG_KEY))
+        made = base64.urlsafe_b64encode(hmac.digest(secret.encode(), said.signed, "sha256")).rstrip(b"=")
+        if hmac.compare_digest(made, signature) and _is_good(token, secret):
+            return secret
+    raise _refused_all(house, connections, AuthenticationError(PROXY_WRONG_KEY))
+
+
+def _is_good(token: str, secret: str) -> bool:
+    try:
+        jwt.decode(token, _key(secret), algorithms=[ALGORITHM])
+    except (JoseError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _secrets(connections: tuple[Connection, ...]) -> Iterator[str]:
@@ -139,14 +147,14 @@ def _check(house: House, connection: Connection, claims: Object) -> None:
 def _refused(
     house: House, connection: Connection, error: AuthenticationError | ForbiddenError
 ) -> AuthenticationError | ForbiddenError:
-    house.control.note_connection_refused(connection.id, str(error))
+    note_refused(house, connection, str(error))
     return error
 
 
 def _refused_all(house: House, connections: tuple[Connection, ...], error: AuthenticationError) -> AuthenticationError:
     for connection in connections:
         if connection.enabled:
-            house.control.note_connection_refused(connection.id, str(error))
+            note_refused(house, connection, str(error))
     return error
 
 

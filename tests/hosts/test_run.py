@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from playwright.sync_api import Browser, expect
 
 from app.demo.run import _done, _prepare, _write
 from app.errors import SettingsError
@@ -114,6 +115,21 @@ def test_a_second_start_sends_nothing_steps_over_a_taken_port_and_ends_when_told
         assert f"Data lies in {sent}" in said
 
         assert end(process, number) == (0, "")
+
+
+def test_both_stand_ins_hold_a_panel_that_asks_onefold(sent: Path, browser: Browser) -> None:
+    with listening() as taken, started(sent, PORT=str(taken)) as (process, said):
+        page = browser.new_page()
+        for pattern in (AGENT_PAGE, RECORD_PAGES):
+            page.goto(found(pattern, said))
+            panel = page.locator("iframe").first.content_frame
+            if pattern is RECORD_PAGES:
+                panel = panel.locator("iframe").first.content_frame  # Salesforce's own frame is around it
+            # The year was not sent, so nobody is known; that Onefold says.
+            expect(panel.get_by_text("No one by these identifiers")).to_be_visible(timeout=20_000)
+        page.close()
+
+        assert end(process, signal.SIGTERM) == (0, "")
 
 
 def test_the_demos_connection_to_salesforce_is_made_once(sent: Path) -> None:

@@ -40,7 +40,7 @@ def claims(reason: str | None, **changes: Any) -> Bad:
 
     def make(world: World) -> str:
         now = int(world.clock.now.timestamp())
-        timed = {
+        timed: dict[str, Any] = {
             name: now + value if name in ("exp", "iat", "nbf") and type(value) is int else value
             for name, value in changes.items()
         }

@@ -306,6 +306,7 @@ def test_a_viewer_opens_only_so_many_pages_a_minute_and_nobody_else_waits_for_it
     assert further.status_code == 429
     assert "Salesforce asks too often" in further.text
     assert int(further.headers["Retry-After"]) >= 1
+    assert int(canvas.post(text, Accept="application/json").headers["Retry-After"]) >= 1
     assert_problem(refreshed, 429, "rate_limit_error")
     assert somebody_else.status_code == 200
 
