@@ -5,7 +5,7 @@ import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
-import { entryFromText, iconsFromTabler, smallerTemplates } from "./vite.plugins.mjs";
+import { entryFromText, iconsFromTabler, shorterPrivates, smallerDecorators, smallerTemplates } from "./vite.plugins.mjs";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const TARGET = resolve(ROOT, "app/static_build");
@@ -23,7 +23,10 @@ async function script(target, entry) {
     logLevel: "warn",
     publicDir: false,
     define: { "process.env.NODE_ENV": '"production"' },
-    plugins: entry.text === undefined ? [iconsFromTabler(ROOT), smallerTemplates()] : [entryFromText(entry.text)],
+    plugins:
+      entry.text === undefined
+        ? [iconsFromTabler(ROOT), smallerDecorators(ROOT), smallerTemplates(), shorterPrivates()]
+        : [entryFromText(entry.text)],
     build: {
       outDir: dirname(file),
       emptyOutDir: false,
@@ -35,12 +38,19 @@ async function script(target, entry) {
       rolldownOptions: {
         // Lets the part loaded later take what both need out of the first script.
         preserveEntrySignatures: format === "es" ? "allow-extension" : "strict",
-        output: { chunkFileNames: "[name].js", minify: true, ...(format === "iife" ? { codeSplitting: false } : {}) },
+        output: { chunkFileNames: partName, minify: true, ...(format === "iife" ? { codeSplitting: false } : {}) },
       },
     },
   });
   if (entry.banner !== undefined) writeFileSync(file, `${entry.banner}\n${readFileSync(file, "utf8")}`);
   report(target, Date.now() - started);
+}
+
+/** A language's parts are named by what they are: `words-de.js`, `words-de-details.js`, beside a record `words-de-record.js`. */
+function partName({ name, facadeModuleId }) {
+  if (/strings\/details\//.test(facadeModuleId ?? "")) return `words-${name}-details.js`;
+  if (/page\/words\//.test(facadeModuleId ?? "")) return `words-${name}-record.js`;
+  return /strings\//.test(facadeModuleId ?? "") ? `words-${name}.js` : "[name].js";
 }
 
 function copy(target, source) {
@@ -61,13 +71,16 @@ mkdirSync(OUT, { recursive: true });
 cpSync(resolve(ROOT, "zendesk_app/assets"), resolve(OUT, "zendesk"), { recursive: true });
 const BANNER = "/*! Onefold, Apache-2.0. Contains Lit (Google LLC, BSD-3-Clause) and icons of Tabler (Pawel Kuna, MIT). */";
 await script("zendesk/main.js", { path: resolve(ROOT, "zendesk_app/main.ts"), module: true, banner: BANNER });
-for (const part of ["details", "organization", "modal", "wide"]) report(`zendesk/${part}.js`, 0);
+for (const part of ["details", "history", "organization", "modal", "wide"]) report(`zendesk/${part}.js`, 0);
 // The same app as Onefold serves it to a signed request of Zendesk.
 await script("zendesk-page/main.js", { path: resolve(ROOT, "zendesk_app/page.ts"), module: true, banner: BANNER });
 copy("zendesk-page/style.css", "zendesk_app/assets/style.css");
 await script("salesforce/main.js", { path: resolve(ROOT, "salesforce_canvas/page/main.ts"), module: true, banner: BANNER });
 copy("salesforce/page.css", "salesforce_canvas/page/page.css");
 await script("elements/onefold-profile.js", { path: resolve(ROOT, "profile_ui/all.ts"), banner: BANNER });
+// The panel in every state, for the admin's gallery and for docs/gallery.
+await script("admin/gallery.js", { path: resolve(ROOT, "profile_ui/gallery/index.ts"), banner: BANNER });
+await script("admin/composer.js", { path: resolve(ROOT, "admin_ui/composer/onefold-composer.ts"), banner: BANNER });
 copy("admin/htmx.min.js", "node_modules/htmx.org/dist/htmx.min.js");
 // The vendor's SDK as a browser file: the stand-in host serves it in place of the CDN address.
 await script("hosts/zaf_sdk.min.js", {

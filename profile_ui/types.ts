@@ -28,6 +28,8 @@ export interface Profile {
   readonly last_seen_at: string | null;
   readonly version: number;
   readonly recomputing: boolean;
+  /** Where admins see the person; null where nobody said so. */
+  readonly admin_url: string | null;
 }
 
 export interface Candidate {
@@ -57,10 +59,18 @@ export interface ExternalId extends Identifier {
   readonly first_seen_at: string;
 }
 
+/** What an event is about: the drawing it gets. */
+export type EventKind =
+  | "problem" | "payment" | "order" | "page" | "screen" | "ticket" | "mail" | "sign_in" | "feature" | "activity";
+
 export interface PanelEvent {
   readonly id: string;
   readonly type: string;
   readonly name: string | null;
+  /** Null where Onefold does not say: then the name does. */
+  readonly kind: EventKind | null;
+  /** It names the object that the panel stands beside. */
+  readonly is_this_object: boolean;
   readonly timestamp: string;
   readonly received_at: string;
   readonly source: string;
@@ -84,25 +94,90 @@ export interface TimelineCard extends TimelinePage {
   readonly today_is_exact: boolean;
 }
 
-export type CardType = "header" | "traits" | "timeline" | "identities";
+export type CardType =
+  | "header" | "highlights" | "activity" | "metrics" | "traits" | "audiences" | "timeline" | "identities" | "accounts"
+  | "links" | "note";
 
+/** Nothing else is in a card that is hidden from the viewer or late. */
+export type CardState = "full" | "empty" | "hidden" | "late";
+
+/** A trait as a layout shows it. */
+export interface LayoutField {
+  readonly key: string;
+  /** Null: the key says it. */
+  readonly label: string | null;
+  /** Null: the value's own make decides. */
+  readonly format: string | null;
+  readonly options: JsonObject;
+}
+
+/** A card in the order of the layout; one of a type that this version cannot draw is not among them. */
+export interface LayoutCard {
+  readonly type: CardType;
+  readonly id: string;
+  readonly title: string | null;
+  readonly folded: boolean;
+  readonly fields: readonly LayoutField[];
+  /** What only the card's own element reads, such as tiles. */
+  readonly own: JsonObject;
+}
+
+/** A card whose element reads it, since that is loaded after the first paint. */
+export interface UnreadCard {
+  readonly state: CardState;
+  readonly body: JsonObject;
+}
+
+export type HighlightClass = "now" | "unusual" | "chance" | "change" | "new" | "seen" | "habit";
+
+export interface Highlight {
+  readonly class: HighlightClass;
+  readonly kind: string;
+  readonly name: string;
+  readonly count: number;
+  readonly since: string | null;
+  readonly last: string | null;
+  readonly why: { readonly key: string; readonly value: Json; readonly count: number } | null;
+  readonly amount: { readonly value: number; readonly currency: string | null } | null;
+  readonly names: readonly { readonly name: string; readonly count: number }[];
+  readonly more: number;
+  readonly rule: JsonObject;
+  /** Events as answered; read once somebody opens them. */
+  readonly evidence: readonly Json[];
+}
+
+export interface HighlightsCard {
+  readonly state: CardState;
+  readonly items: readonly Highlight[];
+  readonly more_problems: number;
+}
+
+export interface TraitsCard extends Card<Trait> {
+  readonly state: CardState;
+}
+
+/** What is known of each card, under its id. Cards of folded rows are read for their summaries alone. */
 export interface Cards {
-  readonly traits: Card<Trait>;
-  readonly identities: Card<ExternalId>;
-  readonly timeline: TimelineCard;
+  readonly traits: ReadonlyMap<string, TraitsCard>;
+  readonly highlights: HighlightsCard;
+  readonly identities: Card<ExternalId> & { readonly state: CardState };
+  readonly timeline: TimelineCard & { readonly state: CardState };
+  readonly others: ReadonlyMap<string, UnreadCard>;
 }
 
 export interface SessionToken {
-  readonly token: string;
+  /** `token` in the answer. Named otherwise here: Zendesk takes a key of that name in a package for a secret. */
+  readonly bearer: string;
   readonly expires_at: string;
 }
 
 export interface FoundAnswer {
   readonly status: "found";
   readonly matched_by: Identifier;
-  readonly also: readonly Candidate[];
+  /** Candidates as answered: read once somebody opens them. */
+  readonly also: readonly Json[];
   readonly profile: Profile;
-  readonly layout: readonly CardType[];
+  readonly layout: readonly LayoutCard[];
   readonly cards: Cards;
   readonly as_of: string;
   readonly session: SessionToken | null;
@@ -110,14 +185,25 @@ export interface FoundAnswer {
 
 export interface AmbiguousAnswer {
   readonly status: "ambiguous";
-  readonly candidates: readonly Candidate[];
+  /** As answered: read by what draws them. */
+  readonly candidates: readonly Json[];
   readonly searched: readonly SearchedIdentifier[];
   readonly as_of: string;
+}
+
+/** An identifier that somebody owns and that is nearly one of those asked for. */
+export interface NearMiss extends Identifier {
+  /** Parts of the value are not told. */
+  readonly masked: boolean;
+  readonly name: string | null;
+  readonly reason: string;
 }
 
 export interface UnknownAnswer {
   readonly status: "unknown";
   readonly searched: readonly SearchedIdentifier[];
+  /** As answered: read by what draws them. */
+  readonly near_misses: readonly Json[];
   readonly as_of: string;
 }
 
@@ -137,15 +223,15 @@ export interface Explanation {
 /** What is known of a "why is this here": asked for, told, or not told. */
 export type Why = Explanation | "asking" | "failed";
 
-export interface TimelineQuery {
-  readonly before?: string;
-  readonly search?: string;
+/** A question inside the session: a path below `/panel/v1/`, with a body where it is a POST. */
+export interface PanelQuestion {
+  readonly path: string;
+  readonly body?: JsonObject;
 }
 
 /** How elements ask for more than the first answer holds. Rejects when the answer does not come. */
 export interface Reader {
-  timeline(query: TimelineQuery): Promise<TimelinePage>;
-  explain(ref: string): Promise<Explanation>;
+  read(question: PanelQuestion): Promise<unknown>;
 }
 
 /** The person as the host names them, before Onefold has said anything. */
@@ -154,20 +240,46 @@ export interface Requester {
   readonly email: string | null;
 }
 
+/** One of several people whom a host names beside one object, such as an organisation. */
+export interface ListedPerson {
+  /** Whatever the host knows them by; it comes back when they are chosen. */
+  readonly key: string;
+  readonly name: string | null;
+  readonly detail: string | null;
+  readonly role: string | null;
+  readonly primary: boolean;
+}
+
+/** Whether a further page of people can be asked for; "none": not from here. */
+export type NextPeople = "none" | "ready" | "asking" | "failed";
+
 /** Why nobody can be asked: no host around, settings missing, or a refusal that waiting does not cure. */
 export type NotConnectedReason = "outside" | "settings" | "refused" | "misunderstood" | "elsewhere";
 
 /** Everything the panel can be in. Each is drawn by `<onefold-profile>` and tested. */
 export type PanelState =
   | { readonly kind: "no-requester" }
-  | { readonly kind: "loading"; readonly requester: Requester; readonly since: number }
+  /** `requester` is null until the host has said who it is. */
+  | { readonly kind: "loading"; readonly requester: Requester | null; readonly since: number }
   | { readonly kind: "found"; readonly answer: FoundAnswer; readonly asked: readonly AskedIdentifier[] }
   | { readonly kind: "ambiguous"; readonly answer: AmbiguousAnswer }
   | { readonly kind: "unknown"; readonly answer: UnknownAnswer; readonly requester: Requester }
   | { readonly kind: "unreachable"; readonly copy: FoundCopy | null; readonly next_try: number }
   | { readonly kind: "host-silent"; readonly next_try: number }
-  | { readonly kind: "too-many"; readonly until: number; readonly copy: FoundCopy | null }
-  | { readonly kind: "not-connected"; readonly reason: NotConnectedReason };
+  /** `by_host`: it is the host that answers no more, not Onefold. */
+  | { readonly kind: "too-many"; readonly until: number; readonly copy: FoundCopy | null; readonly by_host?: boolean }
+  | { readonly kind: "not-connected"; readonly reason: NotConnectedReason }
+  | {
+      readonly kind: "people";
+      readonly heading: string | null;
+      readonly people: readonly ListedPerson[];
+      readonly more: boolean;
+      readonly next: NextPeople;
+    }
+  /** The viewer's own rights in the host do not reach the record, so nobody behind it is shown. */
+  | { readonly kind: "not-readable" }
+  /** The sign-in that came with the page is over; only the host can give another. */
+  | { readonly kind: "ended" };
 
 /** Our last good answer about the requester on screen. */
 export interface FoundCopy {

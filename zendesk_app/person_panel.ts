@@ -185,6 +185,8 @@ export class PersonPanel implements Panel {
   }
 
   read(question: PanelQuestion): Promise<unknown> {
+    // How long painting took is not worth another look-up.
+    if (question.path === "paint" && this.session !== null) return this.session.read(question);
     return this.inSession((session) => session.read(question));
   }
 

@@ -1,6 +1,7 @@
 // The app in its frame: finds out where it stands, starts the panel of that place, follows the host's events.
-import { OnefoldProfile, type PanelState, type PickDetail, type Reader, type Reply } from "../profile_ui/index.ts";
+import { type InsertDetail, OnefoldProfile, type PanelState, type PickDetail, type Reader, type Reply } from "../profile_ui/index.ts";
 import { mark, speak } from "../profile_ui/strings/language.ts";
+import { gardenThemes } from "../profile_ui/style/garden.ts";
 import { type Around, keepSized, readAround, readColourScheme, type Viewer } from "./host.ts";
 import { PersonPanel } from "./person_panel.ts";
 import { type Beside, openPlace } from "./places.ts";
@@ -11,8 +12,12 @@ import { textOf, type ZafClient } from "./zaf.ts";
 const LOAD_AGAIN = 5000;
 const NEXT_TRY = 20_000;
 
+/** Places beside a reply that is being written. */
+const REPLIED: readonly string[] = ["ticket_sidebar", "new_ticket_sidebar"];
+
 declare global {
   interface HTMLElementEventMap {
+    "onefold-insert": CustomEvent<InsertDetail>;
     "onefold-pick": CustomEvent<PickDetail>;
   }
 }
@@ -49,12 +54,13 @@ export interface Frame {
 }
 
 export function start(openWay: OpenWay): void {
+  OnefoldProfile.themes = [gardenThemes];
   const element = new OnefoldProfile();
   mark(document.documentElement);
   const client = window.ZAFClient?.init() ?? false;
   setScheme(element, new URLSearchParams(location.search).get("colorScheme"));
   document.body.append(element);
-  if (client === false) wordless(element, { kind: "not-connected", reason: "outside" });
+  if (client === false) element.state = { kind: "not-connected", reason: "outside" };
   else void follow(client, element, openWay);
   // What opens only on a click comes after the first paint.
   setTimeout(() => void loaded(() => import("../profile_ui/details.ts")));
@@ -68,13 +74,13 @@ async function follow(client: ZafClient, element: OnefoldProfile, openWay: OpenW
   const place = textOf(around.context.location);
   const unsize = place === "modal" ? () => undefined : keepSized(client, element); // a modal has the size it was made with
   const way = openWay(client, around);
-  if (way === null) { wordless(element, { kind: "not-connected", reason: "settings" }); return; }
+  if (way === null) { element.state = { kind: "not-connected", reason: "settings" }; return; }
   const view: View = {
     show: (state, viewer) => {
       element.state = state;
       element.locale = viewer?.locale ?? element.locale;
       element.timeZone = viewer?.timeZone;
-      void useLanguage(element.locale);
+      if (element.locale !== undefined) void useLanguage(element.locale);
     },
   };
   const accountGet = (url: string): Promise<Reply> =>
@@ -85,19 +91,17 @@ async function follow(client: ZafClient, element: OnefoldProfile, openWay: OpenW
   element.canWiden = place !== "modal";
   element.addEventListener("onefold-ask-again", () => panel.again());
   element.addEventListener("onefold-open-again", () => way.openAgain());
+  element.canInsert = REPLIED.includes(place ?? "");
+  element.addEventListener("onefold-insert", (event) => {
+    client.invoke("ticket.comment.appendText", event.detail.text).catch(() => undefined); // a reply that is closed takes nothing
+  });
   element.addEventListener("onefold-pick", (event) => void panel.pick(event.detail.id));
   element.addEventListener("onefold-wide", () => void loaded(() => import("./wide.ts")).then(({ openWide }) => openWide(frame, panel)));
   followAttention(frame, panel, unsize);
   void panel.ask();
 }
 
-/** A state in which no host has said who looks: then the browser's language is the best guess. */
-function wordless(element: OnefoldProfile, state: PanelState): void {
-  element.state = state;
-  element.locale ??= navigator.language;
-  void useLanguage(element.locale);
-}
-
+/** The page speaks as the panel does, once the host has said who looks. */
 async function useLanguage(tag: string | undefined): Promise<void> {
   await speak(tag);
   mark(document.documentElement);
@@ -110,7 +114,7 @@ async function surroundings(client: ZafClient, element: OnefoldProfile): Promise
     try {
       return await readAround(client);
     } catch {
-      wordless(element, { kind: "host-silent", next_try: Date.now() + NEXT_TRY });
+      element.state = { kind: "host-silent", next_try: Date.now() + NEXT_TRY };
       await new Promise<void>((go) => {
         element.addEventListener("onefold-ask-again", () => go(), { once: true });
         setTimeout(go, NEXT_TRY);

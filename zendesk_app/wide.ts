@@ -5,7 +5,7 @@ import { PERSON, PICKED, READY } from "./places.ts";
 import type { Frame, Panel } from "./start.ts";
 import { fields, textOf } from "./zaf.ts";
 
-const SIZE = { width: "720px", height: "640px" };
+const SIZE = { width: "1180px", height: "700px" };
 
 /** Panels that already hand over whom they are about. */
 const handing = new WeakSet<Panel>();

@@ -221,6 +221,15 @@ class Control(SalesforceConnections, ZendeskApps):
             self._audit(connection, author, "secrets encrypted anew", None, f"{len(renewed)}")
         return len(renewed)
 
+    def note_act(self, action: str, *, author: str, space_id: str, subject: str) -> None:
+        """Note what somebody did in a space whose own file holds the rest of it.
+
+        Args:
+            action: In words, such as "layout published".
+        """
+        with self._store.writing() as connection:
+            self._audit(connection, author, action, space_id, subject)
+
     def list_audit(self, space_id: str | None, limit: int = 100) -> tuple[AuditRow, ...]:
         """Return who did what in a space, newest first; None: in the installation as a whole."""
         with self._store.reading() as connection:

@@ -1,7 +1,7 @@
 // An event as a line: its title, its icon, and what is worth saying of its properties without opening it.
-import type { JsonObject, PanelEvent } from "../types.ts";
+import type { EventKind, JsonObject, PanelEvent } from "../types.ts";
 import type { IconName } from "../icons/icon.ts";
-import { words } from "../strings/index.ts";
+import { detailWords, words } from "../strings/index.ts";
 import type { Format } from "./format.ts";
 import { isBlank } from "./plain.ts";
 import { isObject, show } from "./value.ts";
@@ -23,24 +23,44 @@ const TYPE_ICONS: Readonly<Record<string, IconName>> = {
   alias: "git-merge",
 };
 
+const KIND_ICONS: Readonly<Record<EventKind, IconName>> = {
+  problem: "alert-triangle",
+  payment: "credit-card",
+  order: "shopping-cart",
+  page: "file",
+  screen: "device-mobile",
+  ticket: "ticket",
+  mail: "mail",
+  sign_in: "check",
+  feature: "bolt",
+  activity: "activity",
+};
+const MONEY = /\b(pa(y|id|yment)|invoice|charge|refund|card|subscription)/i;
+
 export interface EventIcon {
   readonly name: IconName;
   readonly problem: boolean;
+  /** Of a problem: about money, or anything else. */
+  readonly tone: "danger" | "warning" | "";
 }
 
+/** The drawing of an event: by what Onefold says it is about, else by its type and name. */
 export function eventIcon(event: PanelEvent): EventIcon {
-  const byType = TYPE_ICONS[event.type];
-  if (byType !== undefined) return { name: byType, problem: false };
   const name = (event.name ?? "").replaceAll("_", " ");
-  if (PROBLEM.test(name)) return { name: "alert-circle", problem: true };
-  return { name: ICONS.find(([pattern]) => pattern.test(name))?.[1] ?? "activity", problem: false };
+  const byType = event.kind === null || event.type !== "track" ? TYPE_ICONS[event.type] : undefined;
+  if (byType !== undefined) return { name: byType, problem: false, tone: "" };
+  if (event.kind === null ? PROBLEM.test(name) : event.kind === "problem") {
+    return MONEY.test(name) ? { name: "alert-circle", problem: true, tone: "danger" } : { name: "alert-triangle", problem: true, tone: "warning" };
+  }
+  if (event.kind !== null) return { name: KIND_ICONS[event.kind], problem: false, tone: "" };
+  return { name: ICONS.find(([pattern]) => pattern.test(name))?.[1] ?? "activity", problem: false, tone: "" };
 }
 
 /** What is said of an event by name: its own as sent, or a word for its type. */
 export function eventTitle(event: PanelEvent, count = 1): string {
-  const types: Readonly<Record<string, string>> = words.eventTypes;
+  const types: Readonly<Record<string, string>> = detailWords.eventTypes;
   if (event.type !== "track") return (count > 1 ? types[`${event.type}s`] : undefined) ?? types[event.type] ?? event.type;
-  return event.name !== null && !isBlank(event.name) ? event.name : words.eventTypes.track;
+  return event.name !== null && !isBlank(event.name) ? event.name : detailWords.eventTypes.track;
 }
 
 /** Events that stand under one title when they follow each other on one day. */
@@ -55,7 +75,7 @@ const SUMMARY_LENGTH = 80;
 /** One or two values that say most: money first, then a reason or a name, then whatever is short. */
 export function eventSummary(event: PanelEvent, format: Format): string {
   const parts = event.type === "page" || event.type === "screen" ? placeOf(event) : telling(event.properties, format);
-  return parts.slice(0, 2).join(", ");
+  return parts.slice(0, 2).join(words.comma);
 }
 
 function telling(properties: JsonObject, format: Format): readonly string[] {

@@ -15,7 +15,7 @@ export function nameOf(name: string | null, identifiers: readonly Identifier[]):
 /** "Operations lead, Harbour & Pine"; an e-mail where neither is known and the name is none. */
 export function lineUnderName(profile: Pick<Profile, "title" | "company">, name: string, ids: readonly ExternalId[]): string | null {
   const parts = [profile.title, profile.company].filter((each): each is string => !isBlank(each));
-  if (parts.length > 0) return parts.join(", ");
+  if (parts.length > 0) return parts.join(words.comma);
   const email = ids.find((each) => each.type === "email")?.value;
   return email === undefined || email === name ? null : email;
 }

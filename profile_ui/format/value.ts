@@ -1,7 +1,7 @@
 // What a value of unknown make looks like: a guess by its shape, since events carry no types.
 import type { Json, JsonObject } from "../types.ts";
 import { words } from "../strings/index.ts";
-import { type Format, moment, relative } from "./format.ts";
+import { type Format, moment } from "./format.ts";
 import { isBlank } from "./plain.ts";
 
 /** A value in words: its text, what stands muted beside it, the whole where the text only names it, and its make. */
@@ -9,6 +9,12 @@ export interface Shown {
   readonly text: string;
   readonly aside?: string;
   readonly whole?: string;
+  /** What hovering tells, such as the exact moment. */
+  readonly title?: string;
+  /** Where it leads: http(s), mailto or tel. */
+  readonly href?: string;
+  /** What a badge's colour means. */
+  readonly colour?: string;
   readonly kind: "text" | "number" | "date" | "code" | "absent";
 }
 
@@ -33,7 +39,7 @@ function showObject(value: JsonObject, format: Format): Shown {
   if (entries.length === 0 || entries.length > LISTED || entries.some(([, each]) => typeof each === "object" && each !== null)) {
     return { text: code(value), kind: "code" };
   }
-  return { text: entries.map(([key, each]) => `${key}: ${show(each, format).text}`).join(", "), kind: "text" };
+  return { text: entries.map(([key, each]) => `${key}: ${show(each, format).text}`).join(words.comma), kind: "text" };
 }
 
 /** What an object is called; null where it has no name of its own. */
@@ -42,45 +48,51 @@ function nameIn(value: Json): string | null {
   return [value.name, value.title].find((each): each is string => typeof each === "string" && !isBlank(each)) ?? null;
 }
 
-function code(value: Json): string {
+export function code(value: Json): string {
   return JSON.stringify(value, null, 1);
 }
 
 function showText(value: string, format: Format): Shown {
   if (value === "") return { text: "“”", kind: "text" };
-  // A date without a time belongs to no zone: the fourth of March is the fourth everywhere.
-  if (DATE_ONLY.test(value) && !Number.isNaN(Date.parse(value))) return showDate(moment(value), format, "UTC");
-  if (DATE_TIME.test(value) && !Number.isNaN(Date.parse(value))) return showDate(moment(value), format, format.zone);
-  return { text: value, kind: "text" };
+  return isWhen(value) ? showDate(value, format) : { text: value, kind: "text" };
 }
 
-function showDate(time: number, format: Format, zone: string | undefined): Shown {
+/** True for a day or a moment as RFC 3339 writes it, which a number never is. */
+export function isWhen(value: Json): value is string {
+  return typeof value === "string" && (DATE_ONLY.test(value) || DATE_TIME.test(value)) && !Number.isNaN(Date.parse(value));
+}
+
+export function showDate(value: string, format: Format, clock = false): Shown {
+  // A date without a time belongs to no zone: the fourth of March is the fourth everywhere.
+  const isDay = DATE_ONLY.test(value);
+  const time = moment(value);
   const days = format.daysBack(time);
-  const today = days === 0 && zone !== "UTC";
+  const today = days === 0 && !isDay;
+  if (clock && !isDay) return { text: `${format.fullDate(time)}${words.comma}${format.clock(time)}`, kind: "date" };
   return {
-    text: today ? format.when(time) : format.fullDate(time, zone),
-    ...(today ? {} : { aside: distance(days) }),
+    text: today ? format.when(time) : format.fullDate(time, isDay ? "UTC" : format.zone),
+    ...(today ? {} : { aside: distance(days, format) }),
     kind: "date",
   };
 }
 
 /** "in 98 days", "12 days ago", and from two months back "2 y 8 mo". */
-function distance(days: number): string {
+export function distance(days: number, format: Format): string {
   if (days > 60) {
     const months = Math.floor(days / 30.44);
     return words.yearsMonths(Math.floor(months / 12), months % 12);
   }
-  return relative(-days, "day");
+  return format.relative(-days, "day");
 }
 
-function showList(values: readonly Json[], format: Format): Shown {
+export function showList(values: readonly Json[], format: Format, most = LISTED): Shown {
   const deep = values.some((each) => typeof each === "object" && each !== null);
   if (deep && values.some((each) => nameIn(each) === null)) return { text: code(values), kind: "code" };
   const shown = values.map((each) => show(each, format).text);
-  const text = shown.slice(0, LISTED).join(", ");
+  const text = shown.slice(0, most).join(words.comma);
   return {
     text: text === "" ? "[]" : text,
-    ...(shown.length > LISTED ? { aside: `+${shown.length - LISTED}` } : {}),
+    ...(shown.length > most ? { aside: `+${shown.length - most}` } : {}),
     ...(deep ? { whole: code(values) } : {}),
     kind: "text",
   };
@@ -103,5 +115,5 @@ export function label(key: string): string {
 
 /** An identifier type as a word of the field, else its own name as a label. */
 export function typeWord(type: string): string {
-  return words.identifierTypes[type] ?? label(type);
+  return (Object.hasOwn(words.identifierTypes, type) ? words.identifierTypes[type] : undefined) ?? label(type);
 }

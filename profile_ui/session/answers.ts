@@ -1,14 +1,21 @@
 // The edge where JSON from the network becomes the types of `types.ts`. What is missing or of another make gets a
 // harmless value, so that one odd field never costs the viewer the rest; a body of another shape altogether is refused.
 import type {
-  Answer, AskedIdentifier, Candidate, CardType, Cards, Explanation, ExternalId, FoundAnswer, Identifier, Json, JsonObject,
-  PanelEvent, Profile, SearchedIdentifier, SessionToken, TimelinePage, Trait,
+  Answer, Cards, ExternalId, FoundAnswer, HighlightsCard, LayoutCard, LayoutField,
+  Profile, SearchedIdentifier, SessionToken, Trait, TraitsCard, UnreadCard,
 } from "../types.ts";
+import {
+  type Fields, isExact, isFields, json, jsonObject, list, number, object, readCardList, readIdentifier, readTimelinePage, text, textOrNull,
+} from "./fields.ts";
 import { UnreachableError } from "./failures.ts";
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const CARD_TYPES: readonly CardType[] = ["header", "traits", "timeline", "identities"];
+const CARD_TYPES: readonly LayoutCard["type"][] = [
+  "header", "highlights", "activity", "metrics", "traits", "audiences", "timeline", "identities", "accounts", "links", "note",
+];
+/** What stands where a layout names nothing that this version can draw. */
+const PLAIN: readonly LayoutCard["type"][] = ["header", "highlights", "traits", "timeline", "identities"];
+const FOLDED: readonly string[] = ["timeline", "identities", "accounts", "links", "note"];
+const CLASSES: readonly string[] = ["now", "unusual", "chance", "change", "new", "seen", "habit"];
 
 /** Raises UnreachableError for a body that is no answer of Onefold. */
 export function readAnswer(body: unknown): Answer {
@@ -16,21 +23,24 @@ export function readAnswer(body: unknown): Answer {
   const as_of = text(fields.as_of);
   const searched = list(fields.searched, readSearched);
   if (fields.status === "found") return readFound(fields);
-  if (fields.status === "unknown") return { status: "unknown", searched, as_of };
+  if (fields.status === "unknown") {
+    return { status: "unknown", searched, near_misses: list(fields.near_misses, json), as_of };
+  }
   if (fields.status === "ambiguous") {
-    return { status: "ambiguous", candidates: list(fields.candidates, readCandidate), searched, as_of };
+    return { status: "ambiguous", candidates: list(fields.candidates, json), searched, as_of };
   }
   throw new UnreachableError("no answer of Onefold");
 }
 
 function readFound(fields: Fields): FoundAnswer {
+  const layout = readLayout(object(fields.layout));
   return {
     status: "found",
     matched_by: readIdentifier(fields.matched_by),
-    also: list(fields.also, readCandidate),
+    also: list(fields.also, json),
     profile: readProfile(object(fields.profile)),
-    layout: readLayout(object(fields.layout)),
-    cards: readCards(object(fields.cards)),
+    layout,
+    cards: readCards(object(fields.cards), layout),
     as_of: text(fields.as_of),
     session: readSession(fields.session),
   };
@@ -47,156 +57,110 @@ function readProfile(fields: Fields): Profile {
     last_seen_at: textOrNull(fields.last_seen_at),
     version: number(fields.version),
     recomputing: fields.recomputing === true,
+    admin_url: textOrNull(fields.admin_url),
   };
 }
 
-/** The cards this version can draw, in the layout's order; all of them where the layout names none. */
-function readLayout(fields: Fields): readonly CardType[] {
-  const named = list(fields.cards, (card) => text(object(card).type));
-  const known = named.flatMap((name) => CARD_TYPES.filter((type) => type === name));
-  return known.length > 0 ? [...new Set(known)] : CARD_TYPES;
+/** The cards this version can draw, in the layout's order; the plainest ones where the layout names none. */
+function readLayout(fields: Fields): readonly LayoutCard[] {
+  const known = list(fields.cards, object).flatMap(readLayoutCard);
+  const seen = new Set<string>();
+  const cards = known.filter(({ id }) => !seen.has(id) && seen.add(id));
+  return cards.length > 0 ? cards : PLAIN.flatMap((type) => readLayoutCard({ type }));
 }
 
-function readCards(fields: Fields): Cards {
-  const traits = object(fields.traits);
-  const identities = object(fields.identities);
-  const timeline = object(fields.timeline);
+function readLayoutCard(card: Fields): readonly LayoutCard[] {
+  const type = CARD_TYPES.find((each) => each === card.type);
+  if (type === undefined) return [];
+  return [{
+    type,
+    id: textOrNull(card.id) ?? type,
+    title: textOrNull(card.title),
+    folded: typeof card.folded === "boolean" ? card.folded : FOLDED.includes(type),
+    fields: list(card.fields, readField),
+    own: jsonObject(card),
+  }];
+}
+
+export function readField(value: unknown): LayoutField {
+  const fields = object(value);
   return {
-    traits: readCard(traits, readTrait),
-    identities: readCard(identities, readExternalId),
+    key: text(fields.key),
+    label: textOrNull(fields.label),
+    format: textOrNull(fields.format),
+    options: jsonObject(fields.options),
+  };
+}
+
+function readCards(cards: Fields, layout: readonly LayoutCard[]): Cards {
+  const timeline = object(cards.timeline);
+  const identities = object(cards.identities);
+  const listing = layout.filter(({ type }) => ["header", "traits", "audiences"].includes(type));
+  return {
+    traits: new Map(listing.map(({ id }) => [id, readTraits(object(cards[id]))])),
+    highlights: readHighlights(object(cards.highlights)),
+    identities: { ...readCardList(identities, readExternalId), state: readState(identities) },
     timeline: {
       ...readTimelinePage(timeline),
       today: number(timeline.today),
       today_is_exact: isExact(timeline.today_is_exact),
+      state: readState(timeline),
     },
+    others: new Map(layout.map(({ id }) => [id, readUnread(cards[id])])),
   };
 }
 
-function readCard<Item>(fields: Fields, read: (value: unknown) => Item): { items: readonly Item[]; total: number } {
-  const items = list(fields.items, read);
-  return { items, total: Math.max(items.length, number(fields.total)) };
+export function readUnread(value: unknown): UnreadCard {
+  return { state: readState(object(value)), body: jsonObject(value) };
 }
 
-export function readTimelinePage(body: unknown): TimelinePage {
-  const fields = object(body);
-  return { ...readCard(fields, readEvent), total_is_exact: isExact(fields.total_is_exact), next: textOrNull(fields.next) };
+function readState(fields: Fields): UnreadCard["state"] {
+  return fields.state === "hidden" || fields.state === "late" || fields.state === "empty" ? fields.state : "full";
 }
 
-export function readExplanation(body: unknown): Explanation {
-  const fields = object(body);
-  const attached = fields.attached_by;
-  const confirmed = object(fields.confirmed_by);
-  return {
-    identifier: readIdentifier(fields.identifier),
-    attached_by: isFields(attached) ? { ...readEvent(attached), rule: textOrNull(attached.rule) } : null,
-    confirmed_by: {
-      total: number(confirmed.total),
-      total_is_exact: isExact(confirmed.total_is_exact),
-      newest: list(confirmed.newest, readEvent),
-    },
-    refused: list(fields.refused, readRefusal),
-  };
+function readTraits(fields: Fields): TraitsCard {
+  return { ...readCardList(fields, readTrait), state: readState(fields) };
 }
 
-function readRefusal(value: unknown): Explanation["refused"][number] {
-  const fields = object(value);
-  return { event: isFields(fields.event) ? readEvent(fields.event) : null, reason: text(fields.reason) };
+export function readHighlights(fields: Fields): HighlightsCard {
+  const items = list(fields.items, object).flatMap((item) => readHighlight(item));
+  return { state: readState(fields), items, more_problems: number(fields.more_problems) };
 }
 
-function readEvent(value: unknown): PanelEvent {
-  const fields = object(value);
-  return {
-    id: text(fields.id),
-    type: text(fields.type),
-    name: textOrNull(fields.name),
-    timestamp: text(fields.timestamp),
-    received_at: text(fields.received_at),
-    source: text(fields.source),
-    properties: json(fields.properties),
-    context: json(fields.context),
-  };
+function readHighlight(fields: Fields): HighlightsCard["items"] {
+  const { amount, why } = fields;
+  if (!CLASSES.includes(text(fields.class))) return []; // of a newer server: passed over, as a card is
+  return [{
+    class: fields.class as HighlightsCard["items"][number]["class"], // one of the classes, as the line above says
+    kind: text(fields.kind),
+    name: text(fields.name),
+    count: number(fields.count),
+    since: textOrNull(fields.since),
+    last: textOrNull(fields.last),
+    why: isFields(why) ? { key: text(why.key), value: json(why.value), count: number(why.count) } : null,
+    amount: isFields(amount) ? { value: number(amount.value), currency: textOrNull(amount.currency) } : null,
+    names: list(fields.names, (each) => ({ name: text(object(each).name), count: number(object(each).count) })),
+    more: number(fields.more),
+    rule: jsonObject(fields.rule),
+    evidence: list(fields.evidence, json),
+  }];
 }
 
 function readTrait(value: unknown): Trait {
   const fields = object(value);
-  return {
-    key: text(fields.key),
-    value: (fields.value ?? null) as Json, // JSON.parse made it, so it is JSON
-    updated_at: text(fields.updated_at),
-    source: text(fields.source),
-  };
+  return { key: text(fields.key), value: json(fields.value), updated_at: text(fields.updated_at), source: text(fields.source) };
 }
 
 function readExternalId(value: unknown): ExternalId {
-  const fields = object(value);
-  const { ref, source, first_seen_at } = fields;
+  const { ref, source, first_seen_at } = object(value);
   return { ref: text(ref), ...readIdentifier(value), source: text(source), first_seen_at: text(first_seen_at) };
-}
-
-function readCandidate(value: unknown): Candidate {
-  const fields = object(value);
-  const profile = object(fields.profile);
-  return {
-    profile: {
-      id: text(profile.id),
-      name: textOrNull(profile.name),
-      title: textOrNull(profile.title),
-      company: textOrNull(profile.company),
-      last_seen_at: textOrNull(profile.last_seen_at),
-      events_total: number(profile.events_total),
-      events_total_is_exact: isExact(profile.events_total_is_exact),
-    },
-    reasons: list(fields.reasons, readAsked),
-  };
-}
-
-function readAsked(value: unknown): AskedIdentifier {
-  return { ...readIdentifier(value), verified: object(value).verified === true };
 }
 
 function readSearched(value: unknown): SearchedIdentifier {
   return { ...readIdentifier(value), found: number(object(value).found) };
 }
 
-function readIdentifier(value: unknown): Identifier {
-  const fields = object(value);
-  return { type: text(fields.type), value: text(fields.value) };
-}
-
 function readSession(value: unknown): SessionToken | null {
   if (!isFields(value) || typeof value.token !== "string") return null;
-  return { token: value.token, expires_at: text(value.expires_at) };
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function object(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-function json(value: unknown): JsonObject {
-  return (isFields(value) ? value : {}) as JsonObject; // JSON.parse made it, so it is JSON
-}
-
-function list<Item>(value: unknown, read: (item: unknown) => Item): readonly Item[] {
-  return Array.isArray(value) ? value.map(read) : [];
-}
-
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" ? value : null;
-}
-
-/** A total is what it says unless Onefold says that it stopped counting. */
-function isExact(value: unknown): boolean {
-  return value !== false;
-}
-
-function number(value: unknown): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+  return { bearer: value.token, expires_at: text(value.expires_at) };
 }

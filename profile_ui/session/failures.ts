@@ -19,6 +19,11 @@ export class SessionEndedError extends Error {
   override readonly name = "SessionEndedError";
 }
 
+/** What the page was signed in with is over, and only the host can give another. */
+export class SignInEndedError extends Error {
+  override readonly name = "SignInEndedError";
+}
+
 /** The connection itself is wrong; only an admin can cure it. */
 export class NotConnectedError extends Error {
   override readonly name = "NotConnectedError";
@@ -38,7 +43,7 @@ export interface Reply {
 const RETRY_SECONDS_DEFAULT = 60;
 
 /** The moment at which Onefold answers again, from a `Retry-After` of seconds. */
-function retryAt(retryAfter: string | null, now: number): number {
+export function retryAt(retryAfter: string | null, now: number): number {
   const seconds = Number(retryAfter ?? "");
   return now + (Number.isFinite(seconds) && seconds > 0 ? Math.min(seconds, 3600) : RETRY_SECONDS_DEFAULT) * 1000;
 }
@@ -59,9 +64,9 @@ function isProblem(body: unknown): boolean {
   return typeof body === "object" && body !== null && "code" in body && typeof body.code === "string";
 }
 
-/** The failure that the answer to a GET inside a session stands for; null for an answer and for "not modified". */
+/** The failure that the answer to a question inside a session stands for; null for an answer and for "not modified". */
 export function readFailure(reply: Reply, now: number): Error | null {
-  if (reply.status === 200 || reply.status === 304) return null;
+  if ([200, 201, 204, 304].includes(reply.status)) return null;
   if (reply.status === 429) return new TooManyError(retryAt(reply.retryAfter, now));
   if (reply.status === 401 || reply.status === 403) return new SessionEndedError(`status ${reply.status}`);
   return new UnreachableError(`status ${reply.status}`);

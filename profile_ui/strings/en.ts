@@ -1,16 +1,23 @@
-// Every word the panel says, in British English. Sentences that open in bold come as lead and rest.
+// What the panel says before anything is opened, in British English: all that a first paint may need, and no more.
+// Words for what opens later, and for the states without a person, are in `details/`.
+import type { Grammar } from "./grammar.ts";
+import type { Given, Said } from "./sentence.ts";
 
-const plural = (count: number, one: string, many: string): string => (count === 1 ? one : many);
-const small = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
-
+/** A sentence that opens in bold. */
 export interface Sentence {
   readonly lead: string;
   readonly rest: string;
 }
 
-export const en = {
-  /** Dates are written in the language of these words. */
+// What this one says, and how, is the type of all others.
+// eslint-disable-next-line @typescript-eslint/explicit-function-return-type
+export const en = ({ counted }: Grammar) => ({
+  /** The language of these words; dates are written in it where the viewer's own language has no catalogue. */
   dates: "en-GB",
+  direction: "ltr" as "ltr" | "rtl",
+  /** Between two things of one line, and at the end of a sentence. */
+  comma: ", ",
+  stop: ".",
 
   nameless: "Nobody by name",
   panel: "Profile",
@@ -19,58 +26,13 @@ export const en = {
   notSet: "not set",
   more: "more",
   less: "less",
-  copy: (what: string): string => `Copy ${what}`,
-  copied: "Copied",
-  notCopied: "Could not be copied",
   askAgain: "Ask again",
-  tryNow: "Try now",
 
   loadingLabel: "Asking Onefold who this is",
   loading: (seconds: number): string => `Still asking Onefold who this is, for ${seconds}\u00a0s. It gives up after 10.`,
-  noRequester: { lead: "No requester yet", rest: "Choose one and they appear here." } satisfies Sentence,
-  unknown: (name: string | null): Sentence => ({
-    lead: "No one by these identifiers",
-    rest: `${name ?? "This requester"} has sent us nothing yet, or under other names.`,
-  }),
-  noIdentifiers: "The requester has no identifier to search by.",
-  searched: "Searched",
-  ambiguous: (count: number): Sentence => ({
-    lead: `${small[count] ?? String(count)} ${plural(count, "person", "people")} could be this requester`,
-    rest: "Pick one for this ticket. It joins nobody, and you can change it.",
-  }),
-  people: (count: number): string => `${count} ${plural(count, "person", "people")}`,
-  oneOf: (position: number, total: number): string => `${position} of ${total}`,
-  use: "Use for this ticket",
-  useName: (name: string): string => `Use for this ticket: ${name}`,
-  noneOfThem: "None of them",
-  noneChosen: { lead: "None of them", rest: "Nobody is shown for this ticket." } satisfies Sentence,
-  showThem: "Show them again",
-  reason: (type: string, verified: boolean): string => `${type}${verified ? ", verified in the help desk" : ", not verified"}`,
-  lastSeen: (when: string, events: string | null): string => `Last seen ${when}${events === null ? "" : `, ${events}`}`,
-  neverSeen: "No events of their own yet",
-  unreachable: "Onefold does not answer.",
-  unreachableCopy: (time: string, age: string): string => `Shown is our copy of ${time}, ${age} old.`,
-  unreachableNothing: "Nothing can be said about this person right now; that does not mean there is nothing.",
-  hostSilent: "The help desk does not answer.",
-  hostSilentRest: "It has not said who the requester is.",
-  nextTry: (seconds: number): string => (seconds > 0 ? `Next try in ${seconds}\u00a0s.` : "Trying now."),
-  tooMany: (time: string): Sentence => ({ lead: "Asked too often", rest: `Onefold answers again at ${time}.` }),
-  notConnected: {
-    outside: { lead: "Not beside a ticket", rest: "This page belongs in the sidebar of a Zendesk ticket." },
-    settings: { lead: "Not connected yet", rest: "An admin enters the address and the secret under Connections." },
-    refused: {
-      lead: "Not connected",
-      rest: "Onefold refused this app's signature. An admin compares the secret and the space under Connections.",
-    },
-    misunderstood: {
-      lead: "Not understood",
-      rest: "Onefold cannot read what this app asks; the two may be of different versions. An admin uploads the app again from Connections.",
-    },
-    elsewhere: {
-      lead: "Not connected",
-      rest: "What answers at the address in the settings is not Onefold. An admin corrects it under Connections.",
-    },
-  } satisfies Record<string, Sentence>,
+  starting: "Asking the help desk who this is",
+  startingFor: (seconds: number): string => `Still asking the help desk who this is, for ${seconds}\u00a0s.`,
+  wide: "Open wide",
   recomputing: (time: string): string => `These values are of ${time}; a new computation is under way.`,
 
   localTime: (time: string, place: string | null): string => (place === null ? `${time} UTC` : `${time} in ${place}`),
@@ -79,68 +41,79 @@ export const en = {
   picked: "Picked for this ticket",
   change: "Change",
   also: (count: number): string =>
-    `${count} other ${plural(count, "person carries", "people carry")} one of these identifiers`,
-  knownSince: (when: string): string => `Known since ${when}`,
-  byCall: (source: string): string => `, first by a call from ${source}`,
-  noEvents: "No events of their own yet.",
+    counted(count, {
+      one: "# other person carries one of these identifiers",
+      other: "# other people carry one of these identifiers",
+    }),
+
+  highlights: "Highlights",
+  /** "Payment failed 3 times since Friday, last today at 14:12: card expired." `since` and `last` come with their words. */
+  problem: (name: Given, count: number, since: string, last: string, why: Given | null): Said => [
+    [name, ...(count > 1 ? [counted(count, { one: " once", other: " # times" })] : [])],
+    count > 1 ? ` since ${since}, last ${last}` : ` ${last}`,
+    ...(why === null ? [] : [": ", why]),
+    ".",
+  ],
+  /** `before`: how many came in the 90 days before. */
+  unusual: (name: Given, count: number, since: string, before: number): Said => [
+    [name, ...(count > 1 ? [counted(count, { one: " once", other: " # times" })] : [])],
+    ` ${count > 1 ? "since " : ""}${since}; `,
+    before === 0 ? "none before." : counted(before, { one: "# in the 90 days before.", other: "# in the 90 days before." }),
+  ],
+  /** `most`: a value that most of the events share. */
+  chance: (name: Given, count: number, days: number, most: Given | null): Said => [
+    [name, counted(count, { one: " once", other: " # times" })],
+    counted(days, { one: " in # day", other: " in # days" }),
+    ...(most === null ? [] : [", ", most, " most"]),
+    ".",
+  ],
+  moreActive: (now: string, before: string): Said => [["More active"], `: ${now} actions in 30 days, ${before} before.`],
+  lessActive: (now: string, before: string): Said => [["Less active"], `: ${now} actions in 30 days, ${before} before.`],
+  isNew: (when: string, by: Given | null): Said => [
+    ["New"], `: first seen ${when}`, ...(by === null ? [] : [", by ", by]), ".",
+  ],
+  /** `place`: where in the product; both may be unknown. */
+  seen: (when: string, source: Given | null, place: Given | null): Said => [
+    "Last seen ", [when],
+    ...(source === null ? [] : [" in ", source]),
+    ...(place === null ? [] : [source === null ? " on " : ", on ", place]),
+    ".",
+  ],
+  habit: (first: Given, second: Given | null): Said => [
+    "Mostly uses ", [first], ...(second === null ? [] : [" and ", [second]]), ".",
+  ],
+  habitShare: (count: string, of: string): string => `${count} of ${of} actions in 90 days`,
+  eventCount: (count: number, shown: string): string => counted(count, { one: "# event", other: "# events" }, shown),
+  /** An amount that was to be paid and was not. */
+  open: (amount: string): string => `${amount} open`,
+  moreProblems: (count: number): string => counted(count, { one: "# more problem", other: "# more problems" }),
+  /** Names a button that shows no more than an arrow. */
+  evidenceOf: (sentence: string): string => `Events behind: ${sentence}`,
+  todayAt: (time: string): string => `today at ${time}`,
+  yesterdayAt: (time: string): string => `yesterday at ${time}`,
+  dayAt: (day: string, time: string): string => `${day} at ${time}`,
+  onDay: (date: string): string => `on ${date}`,
+  hidden: "Hidden",
+  hiddenCard: "Hidden from you. An admin decides this under Access.",
+  moreBadges: (names: string): string => `Also: ${names}`,
+  customerSince: (date: string): string => `Customer since ${date}`,
+
+  activity: "Activity",
+  metrics: "Metrics",
+  audiences: "Audiences",
+  accounts: "Accounts",
+  links: "Links",
+  note: "Note",
 
   traits: "Traits",
   all: (count: string): string => `All ${count}`,
   fewer: "Fewer",
-  filterTraits: "Filter traits",
   noTraits: "None yet. They come with identify calls.",
-  noTraitMatches: "No trait by these letters.",
-  traitsLeftOut: (count: string): string => `${count} more are kept and not listed here.`,
   setBy: (when: string, source: string): string => `Set ${when} by ${source}`,
 
   timeline: "Timeline",
-  timelineSummary: (today: string, total: string): string => `${today} today, ${total} in all`,
-  events: (count: number, shown: string): string => `${shown} ${plural(count, "event", "events")}`,
-  searchEvents: "Search events by name",
-  noEventMatches: "No event by this name.",
-  nothingHappened: "Nothing yet.",
-  showMore: (count: number): string => `Show ${count} more`,
-  showAnyMore: "Show more",
-  asking: "Asking…",
-  late: "This part did not come.",
-  atLeast: (count: string): string => `${count}+`,
-  dayCount: (count: number, more: boolean): string => `${count}${more ? "+" : ""}`,
-  times: (count: number): string => `${count} ×`,
-  span: (first: string, last: string): string => (first === last ? first : `${first} to ${last}`),
-  allShare: (value: string): string => `all ${value}`,
-  properties: "Properties",
-  raw: "Raw",
-  rawEvent: "the raw event",
-  noProperties: "No properties",
-  happened: "Happened",
-  source: "Source",
-  received: "Received",
-  later: (span: string): string => `${span} later`,
-  eventTypes: {
-    identify: "Details sent",
-    group: "Account named",
-    alias: "Alias sent",
-    page: "Page view",
-    screen: "Screen view",
-    pages: "Page views",
-    screens: "Screen views",
-    track: "Unnamed event",
-  } satisfies Record<string, string>,
-  from: (source: string): string => `from ${source}`,
-
   identities: "Identities",
-  identitiesSummary: (count: string, sources: number): string =>
-    `${count} from ${sources} ${plural(sources, "source", "sources")}`,
-  identitiesLeftOut: (count: string): string => `${count} more are kept and not listed here.`,
-  noIdentities: "None.",
-  matched: "matched",
-  why: "Why?",
-  whyLabel: (value: string): string => `Why? ${value}`,
-  attached: "Attached by this event",
-  attachedUnknown: "The event that brought it is no longer kept.",
-  confirmed: (count: number, shown: string, last: string | null): string =>
-    `Seen on ${shown} ${plural(count, "event", "events")} since${last === null ? "" : `, last ${last}`}.`,
-  refused: (count: number): string => `Turned away ${count === 1 ? "once" : `${count} times`}`,
+
   identifierTypes: {
     user_id: "User ID",
     external_id: "External ID",
@@ -169,6 +142,7 @@ export const en = {
   yesterday: (time: string): string => `yesterday ${time}`,
   todayHeading: (day: string): string => `Today, ${day}`,
   yesterdayHeading: (day: string): string => `Yesterday, ${day}`,
+  atLeast: (count: string): string => `${count}+`,
   yearsMonths: (years: number, months: number): string =>
     months === 0 ? `${years} y` : years === 0 ? `${months} mo` : `${years} y ${months} mo`,
-};
+});

@@ -1,6 +1,12 @@
-// The words in use. One language a page; a further catalogue is a module of the same shape.
-import { en } from "./en.ts";
+// The words in use, one language a page; `language.ts` puts them in their place.
+import type { en as detailsEn } from "./details/en.ts";
+import type { en } from "./en.ts";
 
-export type Words = typeof en;
+export type Words = ReturnType<typeof en>;
+export type DetailWords = ReturnType<typeof detailsEn>;
 
-export const words: Words = en;
+/** Each language is a part of its own. Until that of the viewer has come, `<onefold-profile>` draws nothing that says a word. */
+export const words = { dates: "en", direction: "ltr" } as Words; // filled before any other of it is read, see above
+
+/** Words for what opens later, a second part, which comes after the first paint. */
+export const detailWords = {} as DetailWords; // likewise

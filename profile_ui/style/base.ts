@@ -81,12 +81,6 @@ export const base = css`
   .number {
     font-variant-numeric: tabular-nums;
   }
-  .code {
-    font-family: var(--onefold-font-mono);
-    font-size: 12px;
-    line-height: 16px;
-    white-space: pre-wrap;
-  }
   .any {
     min-width: 0;
     overflow: hidden;
@@ -125,70 +119,41 @@ export const base = css`
     text-decoration: underline;
     text-underline-offset: 2px;
   }
-  .button {
-    display: inline-flex;
-    align-items: center;
-    justify-content: center;
-    gap: 6px;
-    min-height: 32px;
-    padding: 0 var(--onefold-space-3);
-    border: 1px solid var(--onefold-color-border-control);
-    border-radius: var(--onefold-radius-button);
-    background: var(--onefold-color-background);
-    color: var(--onefold-color-text);
-  }
-  .button:hover {
-    background: var(--onefold-color-hover);
-  }
-  .button:disabled {
-    color: var(--onefold-color-text-muted);
-    cursor: default;
-  }
-  .button.accent {
+  .out {
     color: var(--onefold-color-link);
-    border-color: var(--onefold-color-link);
-  }
-  .wide {
-    width: 100%;
-  }
-  .field {
-    display: flex;
-    align-items: center;
-    gap: var(--onefold-space-2);
-    height: 32px;
-    padding: 0 var(--onefold-space-2);
-    border: 1px solid var(--onefold-color-border-control);
-    border-radius: var(--onefold-radius);
-    color: var(--onefold-color-text-muted);
-    background: var(--onefold-color-background);
-  }
-  .field input {
-    flex: 1;
-    min-width: 0;
-    border: 0;
-    padding: 0;
-    outline: 0;
-    background: none;
-    color: var(--onefold-color-text);
-  }
-  .field input::placeholder {
-    color: var(--onefold-color-text-muted);
-    opacity: 1;
-  }
-  .field:focus-within {
-    outline: 2px solid var(--onefold-color-accent);
-    outline-offset: 2px;
+    overflow-wrap: anywhere;
   }
   .badge {
     display: inline-block;
+    max-width: 100%;
+    min-height: 20px;
     padding: 0 var(--onefold-space-2);
-    border: 1px solid var(--onefold-color-success-border);
+    border: 1px solid var(--onefold-color-border);
     border-radius: var(--onefold-radius-badge);
-    background: var(--onefold-color-success-fill);
-    color: var(--onefold-color-success);
+    color: var(--onefold-color-text);
     font-size: 12px;
     line-height: 18px;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
+  }
+  .badge.success {
+    border-color: var(--onefold-color-success-border);
+    background: var(--onefold-color-success-fill);
+    color: var(--onefold-color-success);
+  }
+  .badge.warning {
+    border-color: var(--onefold-color-warning-border);
+    background: var(--onefold-color-warning-fill);
+    color: var(--onefold-color-warning);
+  }
+  .badge.danger {
+    border-color: var(--onefold-color-danger-border);
+    background: var(--onefold-color-danger-fill);
+    color: var(--onefold-color-danger);
+  }
+  .badge.accent {
+    border-color: var(--onefold-color-link);
+    background: var(--onefold-color-accent-soft);
+    color: var(--onefold-color-link);
   }
   .chevron {
     color: var(--onefold-color-text-muted);

@@ -20,24 +20,13 @@ export const tokens = css`
     --onefold-line-body: 20px;
     --onefold-size-title: 18px;
     --onefold-line-title: 24px;
+    --onefold-size-figure: 18px;
+    --onefold-line-figure: 24px;
     --onefold-radius: 4px;
     --onefold-radius-large: 8px;
     --onefold-radius-badge: 4px;
     --onefold-radius-button: 4px;
     --onefold-padding: 12px;
-  }
-  :host([theme^="slds"]) {
-    --onefold-size-body: 13px;
-    --onefold-size-title: 16px;
-    --onefold-radius: 8px;
-    --onefold-radius-large: 12px;
-    --onefold-radius-badge: 12px;
-    --onefold-radius-button: 16px;
-  }
-  :host([theme^="onefold"]) {
-    --onefold-radius: 6px;
-    --onefold-radius-badge: 6px;
-    --onefold-radius-button: 6px;
   }
   @media (prefers-reduced-motion: reduce) {
     :host {

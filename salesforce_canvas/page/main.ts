@@ -2,6 +2,7 @@
 import { OnefoldProfile, type PersonDetail, type PickDetail } from "../../profile_ui/index.ts";
 import "../../profile_ui/details.ts";
 import "../../profile_ui/elements/people/onefold-people.ts";
+import { sldsThemes } from "../../profile_ui/style/slds.ts";
 import { Canvas, repostToAny } from "./canvas.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { OnefoldRecordMessage } from "./onefold-record-message.ts";
@@ -24,6 +25,7 @@ declare global {
 }
 
 const facts = factsOf(document);
+OnefoldProfile.themes = [sldsThemes];
 const panel = new OnefoldProfile();
 const message = new OnefoldRecordMessage();
 const content = document.createElement("div");

@@ -4,7 +4,8 @@ import { messageStyles, messageTemplate } from "../../profile_ui/elements/messag
 import { profileStyles } from "../../profile_ui/elements/profile/styles.ts";
 import { words } from "../../profile_ui/strings/index.ts";
 import { base } from "../../profile_ui/style/base.ts";
-import { themes } from "../../profile_ui/style/themes.ts";
+import { controls } from "../../profile_ui/style/controls.ts";
+import { sldsThemes } from "../../profile_ui/style/slds.ts";
 import { tokens } from "../../profile_ui/style/tokens.ts";
 import { looks, type MessageName, messages } from "./words.ts";
 
@@ -17,8 +18,8 @@ import { looks, type MessageName, messages } from "./words.ts";
 export class OnefoldRecordMessage extends LitElement {
   static override styles = [
     tokens,
-    themes,
-    base,
+    sldsThemes,
+    base, controls,
     messageStyles,
     profileStyles,
     css`

@@ -254,6 +254,8 @@ export class RecordPanel implements Reader {
   }
 
   read(question: PanelQuestion): Promise<unknown> {
+    // How long painting took is not worth another look-up.
+    if (question.path === "paint" && this.session !== null) return this.session.read(question);
     return this.inSession((session) => session.read(question));
   }
 

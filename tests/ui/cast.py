@@ -4,10 +4,23 @@ import copy
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.ui.formats import in_every_format
+
 Json = dict[str, Any]
 
 NOW = datetime(2026, 11, 23, 14, 6, 12, tzinfo=UTC)
 NOW_MS = int(NOW.timestamp() * 1000)
+
+
+GROUPS = {"problem": "problems", "payment": "money", "page": "pages", "screen": "pages"}
+KINDS = {"Payment Failed": "problem", "Calendar Sync Failed": "problem", "Ticket Opened": "ticket",
+         "Email Opened": "mail", "Signed In": "sign_in", "Feature Used": "feature"}  # fmt: skip
+
+
+def _about(kind: str, name: str) -> Json:
+    """What an event is about, as Onefold says it."""
+    what = kind if kind in ("page", "screen") else KINDS.get(name, "activity")
+    return {"kind": what, "group": GROUPS.get(what, "product")}
 
 
 def event(at: str, name: str | None, *, kind: str = "track", source: str = "web app", **properties: object) -> Json:
@@ -18,6 +31,8 @@ def event(at: str, name: str | None, *, kind: str = "track", source: str = "web 
         "id": f"msg-{day}-{time}-{kind}-{name}",
         "type": kind,
         "name": name,
+        **_about(kind, name or ""),
+        "is_this_object": False,
         "timestamp": timestamp,
         "received_at": f"2026-11-{day}T{time}:08.300Z",
         "source": source,
@@ -34,7 +49,8 @@ CARD_EXPIRED: Json = {"amount": 168.0, "currency": "USD", "reason": "card_expire
 
 TIMELINE: list[Json] = [
     event("23 13:44", "Payment method", kind="page", path="/billing/payment-method"),
-    event("23 13:31", "Ticket Opened", source="Zendesk", subject="#48213 Card declined, calendar stuck"),
+    {**event("23 13:31", "Ticket Opened", source="Zendesk", subject="#48213 Card declined, calendar stuck"),
+     "is_this_object": True},
     event("23 13:12", "Payment Failed", source="Billing service", **CARD_EXPIRED, invoice="INV-20931", attempt=3),
     *_sync_failures("23", [f"{hour:02}:{minute:02}" for hour in range(12, 7, -1) for minute in (58, 2)]),
     event("23 07:36", "Feature Used", feature="reminders"),
@@ -78,6 +94,127 @@ IDENTITIES: list[Json] = [
 for _place, _identity in enumerate(IDENTITIES, start=31):
     _identity["ref"] = str(_place)
 
+def _sentence(class_: str, kind: str, name: str, count: int, rule: Json, **more: Any) -> Json:
+    """One highlight with nothing in it but what is given."""
+    nothing = {"since": None, "last": None, "why": None, "amount": None, "names": [], "evidence": [], "more": 0}
+    return {"class": class_, "kind": kind, "name": name, "count": count, **nothing, "rule": rule, **more}
+
+
+FAILED_PAYMENTS = [each for each in TIMELINE if each["name"] == "Payment Failed"]
+SYNC_FAILURES = [each for each in TIMELINE if each["name"] == "Calendar Sync Failed"]
+
+HIGHLIGHTS: list[Json] = [
+    _sentence("now", "payment", "Payment Failed", 3,
+              {"code": "problem_not_made_good", "days": 7, "good": ["Payment Succeeded"]},
+              since="2026-11-20T13:08:07.000Z", last="2026-11-23T13:12:07.000Z",
+              why={"key": "reason", "value": "card_expired", "count": 3},
+              amount={"value": 168, "currency": "USD"}, evidence=FAILED_PAYMENTS, more=1),
+    _sentence("unusual", "failure", "Calendar Sync Failed", 14,
+              {"code": "new_problem", "hours": 48, "days": 90, "before": 0},
+              since="2026-11-22T17:40:07.000Z", last="2026-11-23T12:58:07.000Z", evidence=SYNC_FAILURES[:3], more=11),
+    _sentence("seen", "page", "Payment method", 1,
+              {"code": "last_seen", "source": "web app", "place": ["Billing", "Payment method"]},
+              since="2026-11-23T13:44:07.000Z", last="2026-11-23T13:44:07.000Z", evidence=TIMELINE[:1]),
+    _sentence("habit", "feature", "", 156, {"code": "most_used", "days": 90, "of": 243},
+              names=[{"name": "online_booking", "count": 104}, {"name": "reminders", "count": 52}],
+              evidence=[each for each in TIMELINE if each["name"] == "Feature Used"], more=153),
+]  # fmt: skip
+
+DAYS = [5, 4, 6, 0, 1, 5, 6, 4, 5, 4, 1, 0, 6, 5, 3, 6, 5, 0, 0, 4, 6, 5, 5, 3, 1, 1, 5, 4, 6, 3, 4, 0, 0, 6, 5, 7, 4, 5,
+        1, 0, 5, 6, 4, 6, 4, 0, 1, 4, 5, 6, 3, 3, 0, 0, 4, 5, 3, 4, 1, 0, 0, 3, 2, 3, 2, 1, 0, 0, 2, 3, 1, 2, 1, 0, 0,
+        2, 1, 2, 1, 1, 0, 0, 1, 1, 2, 0, 2, 0, 1, 4]  # fmt: skip
+
+ACTIVITY: Json = {
+    "state": "full",
+    "from": "2026-08-26",
+    "to": "2026-11-23",
+    "days": DAYS,
+    "problems": [0] * 86 + [1, 0, 2, 3],
+    "tickets": [0] * 41 + [1] + [0] * 44 + [1, 0, 0, 1],
+    "now": 38,
+    "before": 96,
+    "percent": -60,
+    "is_exact": True,
+}
+
+
+def metric(value: object, **more: object) -> Json:
+    """One figure of a tile."""
+    nothing = {"currency": None, "before": None, "change": None, "percent": None, "since": None,
+               "sparkline": [None] * 12, "left_out": 0, "days": None}  # fmt: skip
+    return {"state": "full", "value": value, **nothing, **more}
+
+
+METRICS: list[Json] = [
+    metric(168, before=144, change=24, percent=17, since="2026-09-14T15:31:09.000Z",
+           sparkline=[96, 96, 108, 108, 120, 120, 144, 144, 144, 144, 168, 168]),
+    metric(3984, since="2026-11-14T15:31:09.000Z", sparkline=[20, 23, 26, 29, 31, 33, 35, 36, 37, 38, 39, 39.8]),
+    metric(212, before=307, change=-95, percent=-31, days=30,
+           sparkline=[61, 70, 66, 74, 80, 77, 79, 72, 70, 61, 55, 51]),
+    metric(3, before=1, change=2, days=30, sparkline=[0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 0, 2]),
+]  # fmt: skip
+
+MONEY: Json = {"format": "currency", "options": {"currency": "USD"}}
+LAYOUT: Json = {
+    "version": 1,
+    "name": "",
+    "revision": 0,
+    "cards": [
+        {"type": "header", "id": "header", "fields": [{"key": "title"}, {"key": "company"}]},
+        {"type": "audiences", "id": "audiences", "fields": [
+            {"key": "plan", "format": "badge"}, {"key": "vip", "format": "badge", "label": "VIP"},
+            {"key": "payment_trouble", "format": "badge",
+             "options": {"rules": [{"equals": True, "colour": "danger"}]}},
+            {"key": "beta"}, {"key": "partner"}]},
+        {"type": "highlights", "id": "highlights"},
+        {"type": "activity", "id": "activity"},
+        {"type": "metrics", "id": "metrics", "tiles": [
+            {"label": "Monthly revenue", "source": {"trait": "mrr"}, **MONEY},
+            {"label": "Lifetime value", "source": {"trait": "ltv"}, **MONEY},
+            {"label": "Bookings, 30 days", "source": {"event": "Booking Made", "days": 30}, "format": "number"},
+            {"label": "Tickets, 30 days", "source": {"event": "Ticket Opened", "days": 30}, "format": "number"}]},
+        {"type": "traits", "id": "traits", "all": True},
+        {"type": "timeline", "id": "timeline", "folded": True},
+        {"type": "identities", "id": "identities", "folded": True},
+        {"type": "accounts", "id": "accounts", "folded": True},
+        {"type": "links", "id": "links", "folded": True},
+        {"type": "note", "id": "note", "folded": True},
+    ],
+    "left_out": [],
+}  # fmt: skip
+
+BADGES: list[Json] = [
+    {"key": key, "value": value, "updated_at": "2026-11-20T09:00:00.000Z", "source": "Billing service"}
+    for key, value in (("plan", "Team plan"), ("vip", True), ("payment_trouble", True), ("beta", True),
+                       ("partner", True))
+]  # fmt: skip
+
+ACCOUNTS: Json = {
+    "state": "full",
+    "items": [{"id": "acc_1", "name": "Harbour & Pine", "group_id": "acct_1001", "people": 6, "people_is_exact": True,
+               "traits": [{"key": "plan", "value": "team"}, {"key": "seats", "value": 15}]}],
+    "total": 1,
+    "total_is_exact": True,
+}  # fmt: skip
+
+LINKS: Json = {
+    "state": "full",
+    "items": [{"label": "Stripe", "address": "https://pay.example/customers/u_20418"},
+              {"label": "Back office", "address": "https://back.example/customers/u_20418"}],
+}  # fmt: skip
+
+COUNTS: Json = {
+    "zone": "Europe/Oslo",
+    "days": [{"day": "2026-11-23", "count": 21}, {"day": "2026-11-22", "count": 5}, {"day": "2026-11-20", "count": 4},
+             {"day": "2026-11-12", "count": 382}],
+    "names": [{"name": "Feature Used", "type": "track", "kind": "feature", "group": "product", "count": 243},
+              {"name": "Payment Failed", "type": "track", "kind": "problem", "group": "problems", "count": 3}],
+    "sources": [{"source": "web app", "count": 398}, {"source": "Zendesk", "count": 14}],
+    "groups": {"problems": 17, "money": 36, "product": 271, "pages": 88},
+    "total": 412,
+    "is_exact": True,
+}  # fmt: skip
+
 _FOUND: Json = {
     "status": "found",
     "matched_by": {"type": "user_id", "value": "u_20418"},
@@ -93,12 +230,18 @@ _FOUND: Json = {
         "last_seen_at": "2026-11-23T13:44:07.000Z",
         "version": 7,
         "recomputing": False,
+        "admin_url": "https://onefold.example/admin/spaces/spa_demo/people/use_imani",
     },
-    "layout": {
-        "version": 1,
-        "cards": [{"type": "header"}, {"type": "traits", "keys": None}, {"type": "timeline"}, {"type": "identities"}],
-    },
+    "layout": LAYOUT,
     "cards": {
+        "header": {"state": "full", "items": [], "total": 0},
+        "audiences": {"state": "full", "items": BADGES, "total": 5},
+        "highlights": {"state": "full", "more_problems": 0, "items": HIGHLIGHTS},
+        "activity": ACTIVITY,
+        "metrics": {"state": "full", "items": METRICS},
+        "accounts": ACCOUNTS,
+        "links": LINKS,
+        "note": {"state": "full", "text": "Calls before ten: the salon is empty then."},
         "traits": {"state": "full", "items": TRAITS, "total": 42},
         "identities": {"state": "full", "items": IDENTITIES, "total": 7},
         "timeline": {
@@ -165,7 +308,13 @@ def nearly_empty() -> Json:
         {"type": "zendesk_user_id", "value": "28412004191", "ref": "42", "source": "Zendesk",
          "first_seen_at": "2026-11-23T13:58:00.000Z"},
     ]  # fmt: skip
+    answer["layout"]["cards"] = [each for each in LAYOUT["cards"] if each["type"] not in ("metrics", "links", "note")]
     answer["cards"] = {
+        "header": {"state": "empty", "items": [], "total": 0},
+        "audiences": {"state": "empty", "items": [], "total": 0},
+        "highlights": {"state": "empty", "items": [], "more_problems": 0},
+        "activity": {"state": "empty"},
+        "accounts": {"state": "empty", "items": [], "total": 0, "total_is_exact": True},
         "traits": {"state": "empty", "items": [], "total": 0},
         "identities": {"state": "full", "items": identities, "total": 2},
         "timeline": {
@@ -218,7 +367,43 @@ def unknown() -> Json:
         {"type": "phone", "value": "+233302550188", "found": 0},
         {"type": "zendesk_user_id", "value": "28412004190", "found": 0},
     ]
-    return {"status": "unknown", "searched": searched, "as_of": NOW.isoformat(), "receipt": "rcp_4", "session": None}
+    asked = {"type": "email", "value": "kwame@saltroom.example"}
+    near = [
+        {"identifier": {"type": "email", "value": "kwame@saltroom•.example", "masked": True}, "name": "K. A.",
+         "reason": "one_letter", "asked": asked},
+        {"identifier": {"type": "email", "value": "k.asante@saltroom.example", "masked": False},
+         "name": "Kwame Asante", "reason": "same_domain", "asked": asked},
+    ]  # fmt: skip
+    return {"status": "unknown", "searched": searched, "near_misses": near, "as_of": NOW.isoformat(),
+            "receipt": "rcp_4", "session": None}  # fmt: skip
+
+
+def hidden() -> Json:
+    """Imani, of whom this viewer may not see everything."""
+    answer = found()
+    for name in ("metrics", "accounts", "timeline"):
+        answer["cards"][name] = {"state": "hidden"}
+    return answer
+
+
+def late() -> Json:
+    """Imani, who has done so much that a part of it takes longer."""
+    answer = found()
+    for name in ("highlights", "activity", "metrics"):
+        answer["cards"][name] = {"state": "late"}
+    return answer
+
+
+def people(count: int = 0) -> list[Json]:
+    """People of Harbour & Pine as a host lists them, and so many apprentices more."""
+    named: list[tuple[str | None, str | None, str | None, bool]] = [
+        ("Imani Okafor", "imani@harbourpine.example", "Decision maker", True),
+        ("Chidi Laurent", "chidi@harbourpine.example", None, False),
+        (None, "+16045550199", "agent", False),
+    ]
+    named += [(f"Apprentice {number}", None, None, False) for number in range(count)]
+    return [{"key": f"k{place}", "name": name, "detail": detail, "role": role, "primary": primary}
+            for place, (name, detail, role, primary) in enumerate(named)]  # fmt: skip
 
 
 def states() -> dict[str, Json]:
@@ -230,6 +415,8 @@ def states() -> dict[str, Json]:
     requester = {"name": "Imani Okafor", "email": "imani@harbourpine.example"}
     kwame = {"name": "Kwame Asante-Boateng", "email": "kwame@saltroom.example"}
     soon = NOW_MS + 20_000
+    listed = {"kind": "people", "heading": "Harbour & Pine", "people": people(), "more": False, "next": "none"}
+    many = {**listed, "people": people(22), "more": True}
     return {
         "no-requester": {"kind": "no-requester"},
         "loading": {"kind": "loading", "requester": requester, "since": NOW_MS},
@@ -237,6 +424,9 @@ def states() -> dict[str, Json]:
         "found": {"kind": "found", **imani},
         "nothing-to-show": {"kind": "found", "answer": nearly_empty(), "asked": [
             {"type": "email", "value": "solveig@fjordyoga.example", "verified": True}]},
+        "formats": {"kind": "found", "answer": in_every_format(found()), "asked": ASKED},
+        "hidden": {"kind": "found", "answer": hidden(), "asked": ASKED},
+        "late": {"kind": "found", "answer": late(), "asked": ASKED},
         "picked": {"kind": "found", "answer": picked, "asked": ASKED},
         "also": {"kind": "found", "answer": also, "asked": ASKED},
         "ambiguous": {"kind": "ambiguous", "answer": ambiguous()},
@@ -251,4 +441,13 @@ def states() -> dict[str, Json]:
         "misunderstood": {"kind": "not-connected", "reason": "misunderstood"},
         "elsewhere": {"kind": "not-connected", "reason": "elsewhere"},
         "outside": {"kind": "not-connected", "reason": "outside"},
+        "starting": {"kind": "loading", "requester": None, "since": NOW_MS - 3000},
+        "not-readable": {"kind": "not-readable"},
+        "ended": {"kind": "ended"},
+        "people": listed,
+        "people-none": {**listed, "people": []},
+        "people-more": {**many, "next": "ready"},
+        "people-asking": {**many, "next": "asking"},
+        "people-late": {**many, "next": "failed"},
+        "people-rest": many,
     }  # fmt: skip

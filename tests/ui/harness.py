@@ -20,14 +20,14 @@ def _axe_source() -> str:
 class Harness:
     """The panel on a page; every error of the page makes ``close`` fail."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, entry: str = "index.html") -> None:
         self.page = page
         self.errors: list[str] = []
         page.on("console", self._on_console)
         page.on("pageerror", self._on_error)
         page.set_viewport_size({"width": 320, "height": 900})
         page.clock.set_fixed_time(NOW)
-        page.goto(f"{address}/index.html")
+        page.goto(f"{address}/{entry}")
 
     def close(self) -> None:
         """Raise AssertionError for any error, warning or refused load since the page was opened."""
@@ -53,14 +53,15 @@ class Harness:
         """Show a found person."""
         return self.show({"kind": "found", "answer": answer, "asked": []}, **how)
 
-    def lay_out(self, *, pages: list[Json] | None = None, explanations: Json | None = None) -> None:
-        """Put down what the next questions of the panel are answered with."""
-        laid = {"pages": pages or [], "explanations": explanations or {}}
+    def lay_out(self, *, pages: list[Json] | None = None, explanations: Json | None = None, **more: Any) -> None:
+        """Put down what the next questions of the panel are answered with; ``more``: counts, cards, remark."""
+        laid = {"pages": pages or [], "explanations": explanations or {}, **more}
         self.page.evaluate("(laid) => Object.assign(window, laid)", laid)
 
-    def asked(self) -> list[Any]:
-        """What the panel has asked its reader."""
-        return list(self.page.evaluate("asked"))
+    def asked(self, *paths: str) -> list[Any]:
+        """What the panel has asked its reader, of these paths; the timeline's numbers and paint reports are left out."""
+        every = self.page.evaluate("asked")
+        return [[path, what] for path, what in every if path in paths or not (paths or path == "paint" or _counts(what))]
 
     def said(self) -> list[Any]:
         """The events of a person's doing that the panel sent."""
@@ -75,6 +76,10 @@ class Harness:
     def overflow(self) -> list[str]:
         """Elements that stand out over the page's width, or make it scroll sideways."""
         return list(self.page.evaluate(_OVERFLOW))
+
+
+def _counts(what: Any) -> bool:
+    return isinstance(what, dict) and "counts" in what
 
 
 _OVERFLOW = """() => {

@@ -12,11 +12,11 @@ BUILT = Path(__file__).parents[2] / "app" / "static_build"
 
 
 class _Handler(SimpleHTTPRequestHandler):
-    """Serves the folder of pages, and under ``/elements`` and ``/zendesk`` what `npm run build` made."""
+    """Serves the folder of pages, and under ``/elements``, ``/zendesk`` and ``/admin`` what `npm run build` made."""
 
     def translate_path(self, path: str) -> str:
         first = path.lstrip("/").split("/")[0]
-        if first in ("elements", "zendesk"):
+        if first in ("elements", "zendesk", "admin"):
             self.directory = str(BUILT)
         return super().translate_path(path)
 
@@ -25,9 +25,9 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serving() -> Iterator[str]:
+def serving(folder: Path = PAGES) -> Iterator[str]:
     """Serve until the end of the block; gives the address without a slash at its end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(PAGES)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

@@ -1,5 +1,6 @@
 """A customer chooses their own name: whatever it holds appears as text, runs nothing and breaks no layout."""
 
+import copy
 from itertools import product
 from typing import Any
 
@@ -25,6 +26,7 @@ HOSTILE = {
     "newlines": "one\n\n\ntwo\r\n\tthree\u2028four",
     "lone surrogate": "half \ud83d of a face",
     "nul": "a\u0000b\u001bc",
+    "100 KB": "<b>long</b> " * 9_000,
 }
 
 EVERYWHERE = "everywhere"
@@ -39,7 +41,19 @@ PLACES = (
     *(f"cards.identities.items.0.{field}" for field in ("type", "value", "source", "first_seen_at")),
     *(f"cards.timeline.items.2.{field}" for field in ("id", "type", "name", "source", "timestamp", "received_at")),
     *("cards.timeline.items.2.properties.reason", "cards.timeline.items.2.context.page"),
-    *("layout.cards.1.type", "as_of"),
+    *("layout.cards.1.type", "as_of", "profile.admin_url"),
+    *(f"layout.cards.4.tiles.0.{field}" for field in ("label", "format", "options")),
+    *(f"layout.cards.1.fields.0.{field}" for field in ("key", "label", "format", "options")),
+    *("layout.cards.3.title", "layout.cards.6.filters", "layout.cards.7.title"),
+    *(f"cards.highlights.items.0.{field}" for field in ("kind", "name", "since", "last", "amount", "evidence", "rule")),
+    *("cards.highlights.items.0.why.value", "cards.highlights.items.0.amount.currency"),
+    *("cards.highlights.items.1.rule.before", "cards.highlights.items.2.rule.source"),
+    *("cards.highlights.items.2.rule.place.0", "cards.highlights.items.3.names.0.name"),
+    *(f"cards.activity.{field}" for field in ("from", "days", "now", "percent")),
+    *(f"cards.metrics.items.0.{field}" for field in ("value", "currency", "since", "sparkline", "change")),
+    *(f"cards.accounts.items.0.{field}" for field in ("name", "group_id", "people", "traits")),
+    *("cards.links.items.0.label", "cards.links.items.0.address", "cards.note.text"),
+    *("cards.audiences.items.0.value", "cards.audiences.items.0.key"),
 )
 COMBINATIONS = list(product(sorted(HOSTILE), (EVERYWHERE, *PLACES), ("garden-light", "garden-dark")))
 SOME_COMBINATIONS = [(name, EVERYWHERE, "garden-light") for name in sorted(HOSTILE)]
@@ -47,7 +61,8 @@ SOME_COMBINATIONS = [(name, EVERYWHERE, "garden-light") for name in sorted(HOSTI
 
 def only_at(place: str, text: str) -> cast.Json:
     """A person who has the text in one place, given as the path to it in the answer."""
-    answer = {**cast.found(), "also": cast.ambiguous()["candidates"][:1]}
+    answer = {**cast.found(), "also": copy.deepcopy(cast.LENAS[:1])}
+    answer["layout"]["cards"][6]["filters"] = {}
     *path, last = place.split(".")
     target: Any = answer
     for step in path:
@@ -71,7 +86,30 @@ def everywhere(text: str) -> cast.Json:
     cards["identities"]["items"] = [{"type": text, "value": text, "source": text, "first_seen_at": text}]
     event = cast.event("23 13:00", text, source=text, **{text: text, "reason": text})
     cards["timeline"]["items"] = [event, {**event, "id": "msg-2"}, {**event, "id": text, "type": text}]
+    _in_cards(answer, text, event)
     return answer
+
+
+def _in_cards(answer: cast.Json, text: str, event: cast.Json) -> None:
+    """Put the text wherever the cards that the layout asks for hold any."""
+    cards = answer["cards"]
+    for highlight in cards["highlights"]["items"]:
+        why = {"key": text, "value": text, "count": 1}
+        highlight.update(name=text, why=why, amount={"value": 1, "currency": text}, evidence=[event])
+        highlight["names"] = [{"name": text, "count": 1}] * 2
+        highlight["rule"].update(source=text, place=[text, text], good=[text])
+    cards["metrics"]["items"] = [cast.metric(text, currency=text, since=text), cast.metric({text: text})]
+    account = {"name": text, "traits": [{"key": text, "value": {text: text}}]}
+    cards["accounts"]["items"] = [cast.ACCOUNTS["items"][0] | account]
+    cards["links"]["items"] = [{"label": text, "address": text}, {"label": text, "address": "https://a.example/"}]
+    cards["note"]["text"] = text
+    trait = {"updated_at": text, "source": text}
+    cards["audiences"]["items"] = [{"key": key, "value": text, **trait} for key in ("plan", "vip", "beta")]
+    for card in answer["layout"]["cards"]:
+        card["title"] = text
+        for unit in (*card.get("fields", ()), *card.get("tiles", ())):
+            unit["label"] = text
+    answer["profile"]["admin_url"] = text
 
 
 def whole(text: str) -> str:
@@ -85,8 +123,8 @@ def test_hostile_text_stays_text_in_every_place(panel: Harness, name: str, place
     answer = everywhere(text) if place == EVERYWHERE else only_at(place, text)
 
     shown = panel.found(answer, theme=theme)
-    for heading in ("Timeline", "Identities"):
-        shown.get_by_role("button", name=heading, exact=False).last.click()
+    for button in shown.locator(".fold h2 > button, onefold-highlights button").all():
+        button.click()
     for entry in shown.locator("onefold-timeline button.entry").all():
         entry.click()
 
@@ -97,6 +135,59 @@ def test_hostile_text_stays_text_in_every_place(panel: Harness, name: str, place
         assert whole(shown.locator("onefold-header h1").text_content() or "") == whole(text)
 
 
+def test_numbers_and_moments_beyond_all_measure_stay_inside(panel: Harness) -> None:
+    answer = cast.found()
+    cards = answer["cards"]
+    odd = [1e308, -1e308, 5e-324, 2**70, "99999-99-99", "2026-02-30T25:61:00Z", "+275760-09-13T00:00:00.001Z", "NaN"]
+    formats = ("number", "currency", "percent", "date", "relative_time", "duration", "country", "phone", "link")
+    stamp = {"updated_at": "0000-00-00", "source": ""}
+    cards["traits"]["items"] = [{"key": f"k{place}", "value": value, **stamp} for place, value in enumerate(odd)]
+    fields = [{"key": f"k{place}", "format": form} for place in range(len(odd)) for form in formats]
+    answer["layout"]["cards"][5]["fields"] = fields
+    cards["metrics"]["items"] = [cast.metric(value, before=-1e308, change=1e308, percent=1e300) for value in odd[:4]]
+    cards["metrics"]["items"][0]["sparkline"] = [1e308, -1e308] * 6
+    cards["activity"].update(days=[1e308, -5, 0.5, None, "7"], now=1e308, before=-1, percent=1e300)
+    cards["timeline"].update(total=1e308, today=-1)
+    answer["profile"].update(created_at="-271821-04-19T23:59:59Z", last_seen_at="soon")
+
+    shown = panel.found(answer)
+    shown.get_by_role("button", name="Timeline", exact=False).last.click()
+
+    expect(shown.locator("onefold-traits dt").first).to_be_visible()
+    assert panel.overflow() == []
+    assert panel.complaints() == []
+
+
+def test_five_thousand_traits_are_drawn_in_portions_and_found_by_the_filter(panel: Harness) -> None:
+    answer = cast.found()
+    stamp = {"updated_at": "2026-11-20T09:00:00Z", "source": "s"}
+    items = [{"key": f"trait_{number}", "value": number, **stamp} for number in range(5_000)]
+    answer["cards"]["traits"] = {"state": "full", "items": items, "total": 5_000}
+    shown = panel.found(answer)
+    shown.get_by_role("button", name="All 5,000").click()
+
+    expect(shown.locator("onefold-all-traits dt")).to_have_count(200)
+    shown.get_by_role("button", name="+4,800 more").click()
+    expect(shown.locator("onefold-all-traits dt")).to_have_count(400)
+    shown.get_by_role("searchbox", name="Filter traits").fill("trait_4999")
+    expect(shown.locator("onefold-all-traits dt")).to_have_text(["Trait 4999"])
+
+
+NO_WAY_OUT = ["javascript:window.pwned=1", " JavaScript:1", "data:text/html,x", "vbscript:x", "x", ""]
+
+
+@pytest.mark.parametrize("target", NO_WAY_OUT)
+def test_an_address_that_is_no_way_out_is_no_link(panel: Harness, target: str) -> None:
+    answer = cast.found()
+    answer["cards"]["links"]["items"] = [{"label": "Way", "address": target}]
+    answer["profile"]["admin_url"] = target
+    shown = panel.found(answer)
+    shown.get_by_role("button", name="Links", exact=False).click()
+
+    expect(shown.locator("onefold-links")).to_have_count(1)
+    expect(shown.get_by_role("link")).to_have_count(0)
+
+
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_hostile_candidates_and_requesters_stay_text(panel: Harness, name: str) -> None:
     text = HOSTILE[name]
@@ -104,10 +195,12 @@ def test_hostile_candidates_and_requesters_stay_text(panel: Harness, name: str) 
     answer["candidates"] = everywhere(text)["also"] * 2
     answer["searched"] = [{"type": text, "value": text, "found": 1}]
     requester = {"name": text, "email": text}
+    miss = {"identifier": {"type": text, "value": text, "masked": False}, "name": text, "reason": text}
+    unknown = {**cast.unknown(), "searched": answer["searched"], "near_misses": [miss]}
 
     for state in (
         {"kind": "ambiguous", "answer": answer},
-        {"kind": "unknown", "answer": {**cast.unknown(), "searched": answer["searched"]}, "requester": requester},
+        {"kind": "unknown", "answer": unknown, "requester": requester},
         {"kind": "loading", "requester": requester, "since": cast.NOW_MS},
     ):
         panel.show(state)
@@ -141,15 +234,18 @@ def test_what_cannot_be_seen_is_marked_and_reorders_nothing(panel: Harness) -> N
 def test_an_answer_with_odd_fields_still_draws_the_rest(panel: Harness, body: cast.Json) -> None:
     shown = panel.found({**cast.found(), **body})
 
-    expect(shown.get_by_role("button", name="Timeline")).to_be_visible()
+    expect(shown.get_by_role("button", name="Timeline", exact=False).last).to_be_visible()
 
 
 _FOREIGN = """() => {
   const found = [];
+  const isAlone = (link) => link.target !== "_blank" || link.rel === "noopener noreferrer";
   const visit = (root) => {
     for (const element of root.querySelectorAll("*")) {
-      const foreign = "img, iframe, object, embed, a, form, [style], [onclick], [onmouseover], [onerror]";
+      const foreign = "img, iframe, object, embed, form, [style], [onclick], [onmouseover], [onerror]";
       if (element.matches(foreign)) found.push(element.outerHTML);
+      const led = element.matches("a") && !(/^(https?|mailto|tel):/.test(element.href) && isAlone(element));
+      if (led) found.push(element.outerHTML);
       if (element.matches("script") && root !== document) found.push(element.outerHTML);
       if (element.shadowRoot) visit(element.shadowRoot);
     }

@@ -49,7 +49,7 @@ def test_why_tells_the_event_the_rule_and_what_was_turned_away(panel: Harness) -
     expect(why).to_contain_text("Seen on 12 events since, last Fri 14:08.")
     refused = "Turned away once: The profile would have held more values of user_id."
     expect(why).to_contain_text(refused)
-    assert panel.asked() == [["explain", REF]], "by its reference: no value may stand in an address"
+    assert panel.asked("explain") == [["explain", f"ref={REF}"]], "by its reference: no value may stand in an address"
     assert panel.complaints() == []
     identities.get_by_role("button", name=f"Why? {PHONE}").click()
     expect(why).to_have_count(0)

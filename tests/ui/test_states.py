@@ -14,7 +14,7 @@ THEMES = ("garden-light", "garden-dark", "slds-light", "slds-dark", "onefold-lig
 WIDTHS = (258, 320, 400, 700)
 COMBINATIONS = list(product(sorted(STATES), THEMES, WIDTHS))
 # Those that are widest, each at every width; the themes that the test of all states leaves out take turns.
-WIDEST = ("found", "ambiguous", "unknown", "unreachable-copy", "nothing-to-show")
+WIDEST = ("people-late", "found", "ambiguous", "unknown", "unreachable-copy", "nothing-to-show")
 SOME_COMBINATIONS = [
     (name, theme, width) for (width, name), theme in zip(product(WIDTHS, WIDEST), cycle(THEMES[2:]), strict=False)
 ]
@@ -23,16 +23,27 @@ WORDS = {
     "no-requester": ["No requester yet", "Choose one and they appear here."],
     "loading": ["Imani Okafor", "imani@harbourpine.example"],
     "loading-words": ["Still asking Onefold who this is, for 3 s. It gives up after 10.", "Ask again"],
-    "found": ["Imani Okafor", "Operations lead, Harbour & Pine", "07:06 in Vancouver", "Matched by external ID",
+    "formats": ["12,345.7", "$168", "€12.50", "12.5%", "93%", "1 Mar 2027 in 98 days", "20 Nov 2026, 15:08",
+                "22 minutes ago", "1 hr 30 min", "past_due", "Online booking, Reminders +1",
+                "harbourpine.example/admin", "Contract", "+1 604 555 0142", "Canada"],
+    "found": ["Payment failed 3 times since Friday, last today at 14:12: card expired.", "$168.00 open",
+              "Calendar sync failed 14 times since yesterday 18:40; none before.",
+              "Last seen 22 minutes ago in web app, on Billing › Payment method.", "Mostly uses Online booking and",
+              "156 of 243 actions in 90 days", "Team plan", "Payment trouble", "+2", "38 in 30 days, ▼ 60%",
+              "$3,984", "▲ $24 since Sept", "▼ 31%", "3 after 1", "Harbour & Pine, 6 people", "Stripe, Back office",
+              "Imani Okafor", "Operations lead, Harbour & Pine", "07:06 in Vancouver", "Matched by external ID",
               "All 42", "21 today, 412 in all", "7 from 3 sources", "As of 15:06:12", "Updates by itself"],
-    "nothing-to-show": ["Solveig Bakken", "Matched by verified e-mail", "Known since today 14:58",
+    "nothing-to-show": ["Solveig Bakken", "Nothing in 90 days. It fills by itself when Solveig Bakken uses the product.", "Matched by verified e-mail", "Known since today 14:58",
                         "first by a call from Zendesk", "No events of their own yet.", "2 from 1 source"],
+    "hidden": ["Metrics. Hidden from you. An admin decides this under Access.", "Payment failed 3 times", "Hidden"],
+    "late": ["Imani Okafor", "This part did not come.", "Seats"],
     "picked": ["Picked for this ticket", "Change"],
     "also": ["1 other person carries one of these identifiers"],
     "ambiguous": ["Three people could be this requester", "It joins nobody, and you can change it.", "Lena Vogt",
                   "E-mail, verified in the help desk", "Phone, not verified", "Last seen today 13:06, 12 events",
                   "3 of 3", "None of them"],
-    "unknown": ["No one by these identifiers", "Kwame Asante-Boateng has sent us nothing yet, or under other names.",
+    "unknown": ["Near misses", "One letter differs", "kwame@saltroom•.example", "Same mail domain",
+                "No one by these identifiers", "Kwame Asante-Boateng has sent us nothing yet, or under other names.",
                 "Searched", "kwame@saltroom.example", "Zendesk user 28412004190"],
     "unreachable-copy": ["Onefold does not answer.", "Shown is our copy of 14:54, 12 minutes old.", "Next try in 20 s.",
                          "Try now", "Imani Okafor", "As of 14:54:03", "Copy, 12 minutes old"],
@@ -41,11 +52,21 @@ WORDS = {
                     "Try now"],
     "too-many": ["Asked too often", "Onefold answers again at 15:08."],
     "too-many-copy": ["Asked too often.", "Onefold answers again at 15:08.", "Imani Okafor"],
-    "not-connected": ["Not connected yet", "An admin enters the address and the secret under Connections."],
+    "not-connected": ["Not connected yet", "An admin enters the address and the signing key under Connections."],
     "refused": ["Not connected", "Onefold refused this app's signature."],
     "misunderstood": ["Not understood", "Onefold cannot read what this app asks", "An admin uploads the app again"],
     "elsewhere": ["Not connected", "is not Onefold"],
     "outside": ["Not beside a ticket"],
+    "starting": ["Asking the help desk who this is", "Still asking the help desk who this is, for 3 s.", "Ask again"],
+    "not-readable": ["You may not open this record", "So the person behind it is not shown."],
+    "ended": ["Your sign-in has ended", "Nothing was lost.", "Open again"],
+    "people": ["Harbour & Pine", "3 people", "Imani Okafor", "imani@harbourpine.example", "primary", "Decision maker",
+               "Nobody by name", "+16045550199"],
+    "people-none": ["Nobody here yet", "The help desk names no people here."],
+    "people-more": ["The first 25 people", "Apprentice 21", "Show more"],
+    "people-asking": ["The first 25 people", "Asking…"],
+    "people-late": ["The first 25 people", "This part did not come.", "Ask again"],
+    "people-rest": ["The first 25 people", "More people belong here than are listed."],
 }  # fmt: skip
 
 

@@ -1,16 +1,19 @@
-"""The timeline: days, repetitions, opened events, further pages, search, keyboard."""
+"""The timeline: days, visits, repetitions, opened events, further pages, search, filters, keyboard."""
 
 import json
+import re
 
 from playwright.sync_api import Locator, expect
 
 from tests.ui import cast
 from tests.ui.harness import Harness
 
+TIMELINE = re.compile("^Timeline")
+
 
 def opened(panel: Harness, answer: cast.Json | None = None) -> Locator:
     """The timeline of a found person, unfolded."""
-    panel.found(answer or cast.found()).get_by_role("button", name="Timeline").click()
+    panel.found(answer or cast.found()).get_by_role("button", name=TIMELINE).click()
     return panel.page.locator("onefold-timeline")
 
 
@@ -35,7 +38,7 @@ def test_events_of_one_name_in_a_row_are_one_row_with_what_they_share(panel: Har
     sync = timeline.get_by_role("button", name="Calendar Sync Failed 10 ×")
     expect(sync).to_contain_text("09:02 to 13:58, all token_expired")
     expect(timeline.get_by_role("button", name="Feature Used 3 ×")).to_contain_text("reminders, waitlist, reports")
-    expect(timeline.get_by_role("button", name="Page views 2 ×")).to_contain_text("Help › Exporting, Reports")
+    expect(timeline.get_by_role("button", name="web app session, 2 min")).to_contain_text("2 pages, last Help › Exporting")
     sync.click()
     expect(timeline.locator(".inner li")).to_have_count(10)
 
@@ -79,16 +82,16 @@ def test_further_pages_are_asked_for_and_put_below(panel: Harness) -> None:
     panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=412)])
     timeline = opened(panel)
 
-    timeline.get_by_role("button", name="Show 25 more").click()
+    timeline.get_by_role("button", name="Show 50 more").click()
 
     expect(timeline.get_by_role("button", name="Signed Up")).to_be_visible()
     expect(timeline.get_by_role("button", name="Show")).to_have_count(0)
-    assert panel.asked() == [["timeline", {"before": "cursor-1", "search": ""}]]
+    assert panel.asked() == [["timeline", {"limit": 50, "before": "cursor-1", "zone": "Europe/Oslo"}]]
 
 
 def test_a_page_that_does_not_come_is_said_and_can_be_asked_for_again(panel: Harness) -> None:
     timeline = opened(panel)
-    timeline.get_by_role("button", name="Show 25 more").click()
+    timeline.get_by_role("button", name="Show 50 more").click()
     expect(timeline.get_by_role("alert")).to_contain_text("This part did not come.")
 
     panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=412)])
@@ -101,21 +104,21 @@ def test_a_page_that_does_not_come_is_said_and_can_be_asked_for_again(panel: Har
 def test_a_search_replaces_the_list_and_clearing_it_brings_the_list_back(panel: Harness) -> None:
     panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=1), page_of([], total=0)])
     timeline = opened(panel)
-    box = timeline.get_by_role("searchbox", name="Search events by name")
+    box = timeline.get_by_role("searchbox", name="Search names, properties")
 
     box.fill("signed u")
     expect(timeline.locator(".event .title")).to_have_text(["Signed Up"])
     box.fill("nothing like it")
-    expect(timeline).to_contain_text("No event by this name.")
+    expect(timeline).to_contain_text("No event fits.")
     box.fill("")
     expect(timeline.locator("h3")).to_have_count(3)
-    assert [query["search"] for _, query in panel.asked()] == ["signed u", "nothing like it"]
+    assert [query["q"] for _, query in panel.asked()] == ["signed u", "nothing like it"]
 
 
 def test_a_new_event_arrives_above_pages_already_read(panel: Harness) -> None:
     panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=412)])
     timeline = opened(panel)
-    timeline.get_by_role("button", name="Show 25 more").click()
+    timeline.get_by_role("button", name="Show 50 more").click()
     timeline.get_by_role("button", name="Signed In").click()
 
     answer = cast.found()
@@ -136,7 +139,7 @@ def test_a_new_event_arrives_where_nobody_counts_further(panel: Harness) -> None
     card = answer["cards"]["timeline"]
     card.update(uncounted)
     timeline = opened(panel, answer)
-    timeline.get_by_role("button", name="Show 25 more").click()
+    timeline.get_by_role("button", name="Show 50 more").click()
     expect(timeline.get_by_role("button", name="Signed Up")).to_be_visible()
 
     card["items"] = [cast.event("23 14:00", "Plan Chosen"), *card["items"][:-1]]
@@ -149,7 +152,7 @@ def test_a_new_event_arrives_where_nobody_counts_further(panel: Harness) -> None
 def test_events_taken_away_do_not_stay_on_screen(panel: Harness) -> None:
     panel.lay_out(pages=[page_of([cast.event("12 09:00", "Signed Up")], total=412)])
     timeline = opened(panel)
-    timeline.get_by_role("button", name="Show 25 more").click()
+    timeline.get_by_role("button", name="Show 50 more").click()
     expect(timeline.get_by_role("button", name="Signed Up")).to_be_visible()
 
     answer = cast.found()
@@ -167,21 +170,22 @@ def test_another_person_starts_folded_and_with_their_own_events(panel: Harness) 
     shown = panel.found(answer)
 
     expect(shown.locator("onefold-timeline")).to_have_count(0)
-    shown.get_by_role("button", name="Timeline").click()
+    shown.get_by_role("button", name=TIMELINE).click()
     expect(shown.locator("onefold-timeline")).to_contain_text("Nothing yet.")
 
 
 def test_rows_are_walked_opened_and_folded_by_keyboard(panel: Harness) -> None:
     shown = panel.found(cast.found())
-    shown.get_by_role("button", name="Timeline").focus()
+    shown.get_by_role("button", name=TIMELINE).focus()
     keyboard = panel.page.keyboard
     keyboard.press("Enter")
     timeline = panel.page.locator("onefold-timeline")
     expect(timeline).to_be_visible()
 
-    keyboard.press("Tab")
+    keyboard.press("/")
     expect(timeline.get_by_role("searchbox")).to_be_focused()
-    keyboard.press("Tab")
+    for _ in range(6):  # the filter button, four groups, the first row
+        keyboard.press("Tab")
     for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
         keyboard.press(key)
     payment = timeline.get_by_role("button", name="Payment Failed").first

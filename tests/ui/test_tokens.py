@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PANEL = ROOT / "profile_ui/style/themes.ts"
+PANEL = ROOT / "profile_ui/style/onefold.ts"
 ADMIN = ROOT / "app/web/admin/static/tokens.css"
 COLOUR = re.compile(r"(--onefold-color-[a-z-]+):\s*(#[0-9a-f]{6})")
 

@@ -335,6 +335,61 @@ def test_the_hosts_colour_scheme_is_followed_from_the_first_moment(app: BesideTi
     expect(panel).to_have_attribute("theme", "garden-light")
 
 
+def test_somebody_known_by_phone_alone_is_asked_for_by_it(app: BesideTicket) -> None:
+    identities = [
+        {"id": 1, "type": "phone_number", "value": "0046 70 123 45 67", "primary": True, "verified": True},
+        {"id": 2, "type": "messaging", "value": "5f1c", "primary": True, "verified": False},
+        {"id": 3, "type": "phone_number", "value": "+46 8 123 456 78", "primary": False, "verified": False},
+    ]
+    panel = app.open(requester={"id": 9, "name": "Caller", "email": None, "externalId": None, "identities": identities})
+
+    expect(panel.get_by_role("heading", level=1)).to_have_text("Caller")
+    assert json.loads(app.requests(1)[0]["data"])["identifiers"] == [
+        {"type": "zendesk_user_id", "value": "9", "verified": True},
+        {"type": "phone", "value": "+46701234567", "verified": True},
+        {"type": "phone", "value": "+46812345678", "verified": False},
+    ]
+
+
+def test_an_app_that_is_taken_away_leaves_nothing_running(app: BesideTicket) -> None:
+    app.onefold = lambda _request: (304, None, {})
+    panel = app.open()
+    app.settle(1, imani())
+    expect(panel).to_contain_text("Imani Okafor")
+    app.emit("app.willDestroy")
+    app.page.evaluate("""() => {
+        window.left = [];
+        const keep = (timers) => function (run, pause, ...more) {
+            if (pause >= 1000) left.push(pause);
+            return timers.call(window, run, pause, ...more);
+        };
+        window.setTimeout = keep(setTimeout);
+        window.setInterval = keep(setInterval);
+    }""")
+    app.pass_time(600)
+
+    assert (app.reads, len(app.requests(1)), app.page.evaluate("left")) == ([], 1, [])
+    expect(panel).to_have_count(0)
+
+
+def test_the_app_says_nothing_in_the_console_and_redraws_nothing_while_nobody_looks(app: BesideTicket) -> None:
+    said: list[str] = []
+    app.page.on("console", lambda message: said.append(message.text))
+    panel = app.open()
+    app.settle(1, imani())
+    expect(panel).to_contain_text("Imani Okafor")
+    app.emit("app.deactivated")
+    app.page.evaluate("""() => {
+        window.drawn = 0;
+        const { shadowRoot } = document.querySelector("onefold-profile");
+        const everything = { subtree: true, childList: true, characterData: true };
+        new MutationObserver(() => { window.drawn += 1; }).observe(shadowRoot, everything);
+    }""")
+    app.pass_time(600)
+
+    assert (app.page.evaluate("drawn"), said, app.reads) == (0, [], [])
+
+
 def test_an_explanation_outlives_the_session_it_was_asked_in(app: BesideTicket) -> None:
     def onefold(request: Request) -> Answer:
         if request.headers["authorization"] == "Bearer session-1":

@@ -5,6 +5,7 @@ Each noun's routes stand in a module of their own and are registered by importin
 
 from __future__ import annotations
 
+import app.web.admin.gallery
 import app.web.admin.layout_history
 import app.web.admin.layout_preview
 import app.web.admin.layouts

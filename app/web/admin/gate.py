@@ -26,7 +26,8 @@ SESSION_COOKIE = "onefold_session"
 FORM_COOKIE = "onefold_form"
 OPEN_TO_ALL = frozenset({"admin.set_up", "admin.log_in", "admin.nowhere"})
 BY_ITSELF = frozenset({"admin.live"})  # asked again and again by an open page, whether or not somebody looks at it
-FILES = frozenset({"admin.static", "admin.htmx", "admin.composer_script"})
+FILES = frozenset({"admin.static", "admin.htmx"})
+SCRIPTS = frozenset({"admin.composer_script", "admin.panel_script", "admin.gallery_script"})  # of pages with a session
 LONG_FORMS = frozenset({"admin.save_layout", "admin.preview_layout", "admin.import_layouts"})
 
 HEADERS = {
@@ -40,6 +41,11 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# The composer shows panels in frames, as a host does; nobody else may frame them.
+COMPOSING = frozenset({"admin.compose", "admin.save_layout"})
+COMPOSING_POLICY = HEADERS["Content-Security-Policy"] + "; frame-src 'self'"
+FRAMED = frozenset({"admin.preview_frame"})
+FRAMED_POLICY = HEADERS["Content-Security-Policy"].replace("frame-ancestors 'none'", "frame-ancestors 'self'")
 
 
 @admin.before_request
@@ -68,7 +74,12 @@ def guard() -> AnyResponse | None:
 def add_headers(response: Response) -> Response:
     """Put the policy on every answer; pages are never stored by anything between."""
     response.headers.update(HEADERS)
-    if request.endpoint in FILES:
+    if request.endpoint in COMPOSING:
+        response.headers["Content-Security-Policy"] = COMPOSING_POLICY
+    if request.endpoint in FRAMED:
+        response.headers["Content-Security-Policy"] = FRAMED_POLICY
+        response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    if request.endpoint in FILES | SCRIPTS:
         response.headers["Cache-Control"] = "no-cache"
         return response
     response.headers["Cache-Control"] = "no-store"

@@ -6,8 +6,9 @@ import { type Format, moment } from "../../format/format.ts";
 import { nameOf } from "../../format/person.ts";
 import { brief, isBlank, plain } from "../../format/plain.ts";
 import { typeWord } from "../../format/value.ts";
-import { words } from "../../strings/index.ts";
+import { detailWords, words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
+import { controls } from "../../style/controls.ts";
 import "../header/onefold-header.ts";
 
 /** Detail of `onefold-pick`: the profile chosen for the object on screen; null takes the choice back. */
@@ -24,6 +25,7 @@ export interface PickDetail {
 export class OnefoldCandidate extends LitElement {
   static override styles = [
     base,
+    controls,
     css`
       article {
         padding: 11px;
@@ -67,17 +69,17 @@ export class OnefoldCandidate extends LitElement {
   override render(): TemplateResult {
     const { profile, reasons } = this.candidate;
     const name = nameOf(profile.name, reasons);
-    const line = [profile.title, profile.company].filter((each) => !isBlank(each)).join(", ");
+    const line = [profile.title, profile.company].filter((each) => !isBlank(each)).join(words.comma);
     return html`<article>
       <div class="who">
         <onefold-header class="grow" small .name=${name} .line=${line === "" ? null : line}></onefold-header>
-        <span class="label number">${words.oneOf(this.position, this.total)}</span>
+        <span class="label number">${detailWords.oneOf(this.position, this.total)}</span>
       </div>
       <ul class="reasons">
         ${reasons.map((each) => this.renderReason(each))} ${this.renderSeen()}
       </ul>
-      <button class="button ${this.position === 1 ? "accent" : ""}" aria-label=${words.useName(name.slice(0, 80))} @click=${this.pick}>
-        ${words.use}
+      <button class="button ${this.position === 1 ? "accent" : ""}" aria-label=${detailWords.useName(name.slice(0, 80))} @click=${this.pick}>
+        ${detailWords.use}
       </button>
     </article>`;
   }
@@ -86,7 +88,7 @@ export class OnefoldCandidate extends LitElement {
     return html`<li>
       ${icon("check", reason.verified ? "success" : "muted")}
       <span class="any">
-        ${brief(words.reason(typeWord(reason.type), reason.verified))}
+        ${brief(detailWords.reason(typeWord(reason.type), reason.verified))}
         <span class="value any muted">${plain(reason.value)}</span>
       </span>
     </li>`;
@@ -95,8 +97,8 @@ export class OnefoldCandidate extends LitElement {
   private renderSeen(): TemplateResult | typeof nothing {
     const { last_seen_at, events_total, events_total_is_exact } = this.candidate.profile;
     if (last_seen_at === null && events_total > 0) return nothing;
-    const events = events_total === 0 ? null : words.events(events_total, this.format.count(events_total, events_total_is_exact));
-    const said = last_seen_at === null ? words.neverSeen : words.lastSeen(this.format.since(moment(last_seen_at)), events);
+    const events = events_total === 0 ? null : detailWords.events(events_total, this.format.count(events_total, events_total_is_exact));
+    const said = last_seen_at === null ? detailWords.neverSeen : detailWords.lastSeen(this.format.since(moment(last_seen_at)), events);
     return html`<li>${icon("clock", "muted")}<span>${said}</span></li>`;
   }
 

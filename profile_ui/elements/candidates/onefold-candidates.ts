@@ -3,8 +3,10 @@ import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { AmbiguousAnswer } from "../../types.ts";
 import type { Format } from "../../format/format.ts";
-import { words } from "../../strings/index.ts";
+import { detailWords } from "../../strings/index.ts";
+import { readCandidate } from "../../session/candidates.ts";
 import { base } from "../../style/base.ts";
+import { controls } from "../../style/controls.ts";
 import { messageStyles, messageTemplate } from "../message/message.ts";
 import { searchedStyles, searchedTemplate } from "../searched/searched.ts";
 import "./onefold-candidate.ts";
@@ -14,6 +16,7 @@ import "./onefold-candidate.ts";
 export class OnefoldCandidates extends LitElement {
   static override styles = [
     base,
+    controls,
     messageStyles,
     searchedStyles,
     css`
@@ -40,19 +43,19 @@ export class OnefoldCandidates extends LitElement {
 
   override render(): TemplateResult {
     if (this.none) {
-      return html`${messageTemplate({ icon: "users", ...words.noneChosen })}
-        <button class="button wide" @click=${() => (this.none = false)}>${words.showThem}</button>`;
+      return html`${messageTemplate({ icon: "users", ...detailWords.noneChosen })}
+        <button class="button wide" @click=${() => (this.none = false)}>${detailWords.showThem}</button>`;
     }
     const { candidates, searched } = this.answer;
-    return html`${messageTemplate({ icon: "users", tone: "warn", ...words.ambiguous(candidates.length) })}
-      ${searched.length === 0 ? "" : searchedTemplate(searched, (found) => (found === 0 ? "0" : words.people(found)))}
+    return html`${messageTemplate({ icon: "users", tone: "warn", ...detailWords.ambiguous(candidates.length) })}
+      ${searched.length === 0 ? "" : searchedTemplate(searched, (found) => (found === 0 ? "0" : detailWords.people(found)))}
       ${repeat(
-        candidates,
+        candidates.map(readCandidate),
         (candidate) => candidate.profile.id,
         (candidate, index) => html`<onefold-candidate
           .candidate=${candidate} .format=${this.format} .position=${index + 1} .total=${candidates.length}
         ></onefold-candidate>`,
       )}
-      <button class="link" @click=${() => (this.none = true)}>${words.noneOfThem}</button>`;
+      <button class="link" @click=${() => (this.none = true)}>${detailWords.noneOfThem}</button>`;
   }
 }

@@ -1,19 +1,29 @@
-import { css, html, LitElement, type TemplateResult } from "lit";
+import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { icon } from "../../icons/icon.ts";
-import { words } from "../../strings/index.ts";
+import { detailWords } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
+import { shortcut } from "../keys.ts";
 
 const SAID_FOR = 2000;
 
-/** A button that puts a text on the clipboard and says whether that went well. */
+/** Detail of `onefold-insert`: a value that a person wants in the host's reply. */
+export interface InsertDetail {
+  readonly text: string;
+}
+
+/**
+ * A button that puts a text on the clipboard and says whether that went well; and one that puts it into the host's reply.
+ *
+ * @fires onefold-insert - a person wants the text in the reply
+ */
 @customElement("onefold-copy")
 export class OnefoldCopy extends LitElement {
   static override styles = [
     base,
     css`
       :host {
-        display: inline-block;
+        display: inline-flex;
         position: relative;
       }
       button {
@@ -23,6 +33,14 @@ export class OnefoldCopy extends LitElement {
         height: 28px;
         border-radius: var(--onefold-radius);
         color: var(--onefold-color-text-muted);
+      }
+      :host([small]) button {
+        width: 24px;
+        height: 24px;
+      }
+      :host([small]) .icon {
+        width: 14px;
+        height: 14px;
       }
       button:hover {
         background: var(--onefold-color-hover);
@@ -49,24 +67,48 @@ export class OnefoldCopy extends LitElement {
   @property({ attribute: false }) text = "";
   /** What is copied, in words: it names the button. */
   @property({ attribute: false }) what = "";
+  /** The host has a reply that the text can be put into. */
+  @property({ attribute: false }) canInsert = false;
+  /** The size used inside of dense lists. */
+  @property({ type: Boolean, reflect: true }) small = false;
 
   @state() private said = "";
 
   override render(): TemplateResult {
-    const label = words.copy(this.what);
-    return html`<button aria-label=${label} title=${label} @click=${this.copy}>
-        ${this.said === words.copied ? icon("check", "success") : icon("copy")}
+    const label = detailWords.copy(this.what);
+    const insert = detailWords.insertWhat(this.what);
+    return html`${this.canInsert
+        ? html`<button aria-label=${insert} title=${insert} @click=${this.insert}>${icon("arrow-back-up")}</button>`
+        : nothing}
+      <button aria-label=${label} title=${label} @click=${this.copy}>
+        ${this.said === detailWords.copied ? icon("check", "success") : icon("copy")}
       </button>
       <span class="said label" role="status">${this.said}</span>`;
   }
 
-  private readonly copy = async (): Promise<void> => {
-    this.said = (await toClipboard(this.text)) ? words.copied : words.notCopied;
+  /** Put the text on the clipboard, and say so. */
+  readonly copy = async (): Promise<void> => {
+    this.said = (await toClipboard(this.text)) ? detailWords.copied : detailWords.notCopied;
     setTimeout(() => (this.said = ""), SAID_FOR);
+  };
+
+  /** Have the host put the text into the reply. */
+  readonly insert = (): void => {
+    const detail: InsertDetail = { text: this.text };
+    this.dispatchEvent(new CustomEvent("onefold-insert", { detail, bubbles: true, composed: true }));
   };
 }
 
-async function toClipboard(text: string): Promise<boolean> {
+/** What the keys C and I mean for the copy button beside what has the focus. */
+export function copyByKey(event: KeyboardEvent, copy: OnefoldCopy | null): void {
+  const key = shortcut(event);
+  if (copy === null || (key !== "c" && key !== "i")) return;
+  event.preventDefault();
+  if (key === "c") void copy.copy();
+  else if (copy.canInsert) copy.insert();
+}
+
+export async function toClipboard(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

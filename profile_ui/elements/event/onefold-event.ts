@@ -4,14 +4,15 @@ import type { Json, PanelEvent } from "../../types.ts";
 import { AMOUNTS, moneyIn } from "../../format/event.ts";
 import { type Format, moment } from "../../format/format.ts";
 import { brief } from "../../format/plain.ts";
-import { show } from "../../format/value.ts";
-import { words } from "../../strings/index.ts";
+import { show, type Shown } from "../../format/value.ts";
+import { detailWords, words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
 import { valueTemplate } from "../value/value.ts";
-import "../copy/onefold-copy.ts";
+import { copyByKey } from "../copy/onefold-copy.ts";
 import "../text/onefold-text.ts";
 
 const LISTED = 8;
+const KEY_LENGTH = 80;
 
 /** An opened event: its properties in words, or the event as it was received. */
 @customElement("onefold-event")
@@ -52,8 +53,22 @@ export class OnefoldEvent extends LitElement {
       dl > div {
         display: grid;
         grid-template-columns: minmax(0, 72px) minmax(0, 1fr);
-        gap: var(--onefold-space-2);
+        column-gap: var(--onefold-space-2);
         padding: 2px 0;
+      }
+      dd {
+        display: flex;
+        align-items: flex-start;
+        min-width: 0;
+      }
+      dl onefold-copy {
+        flex: none;
+        margin: -4px 0;
+      }
+      @media (hover: hover) {
+        dl > div:not(:hover, :focus-within) > dd > onefold-copy {
+          opacity: 0;
+        }
       }
       dt {
         color: var(--onefold-color-text-muted);
@@ -64,16 +79,24 @@ export class OnefoldEvent extends LitElement {
   @property({ attribute: false }) event!: PanelEvent;
   @property({ attribute: false }) format!: Format;
 
+  /** The host has a reply that a value can be put into. */
+  @property({ attribute: false }) canInsert = false;
+
   @state() private raw = false;
   @state() private all = false;
 
   override render(): TemplateResult {
     const text = JSON.stringify(this.event, null, 2);
     return html`<div class="tabs">
-        ${this.renderTab(words.properties, false)} ${this.renderTab(words.raw, true)}
-        <onefold-copy .text=${text} .what=${words.rawEvent}></onefold-copy>
+        ${this.renderTab(detailWords.properties, false)} ${this.renderTab(detailWords.raw, true)}
+        <onefold-copy .text=${text} .what=${detailWords.rawEvent}></onefold-copy>
       </div>
       ${this.raw ? html`<onefold-text code .text=${text}></onefold-text>` : this.renderProperties()}`;
+  }
+
+  /** Show the other form: what was received, or its properties in words. */
+  turn(): void {
+    this.raw = !this.raw;
   }
 
   private renderTab(name: string, raw: boolean): TemplateResult {
@@ -88,14 +111,14 @@ export class OnefoldEvent extends LitElement {
     return html`<dl>
         ${shown.map(([key, value]) => this.renderValue(key, value))}
       </dl>
-      ${entries.length === 0 ? html`<p class="label">${words.noProperties}</p>` : nothing}
+      ${entries.length === 0 ? html`<p class="label">${detailWords.noProperties}</p>` : nothing}
       ${shown.length < entries.length
         ? html`<button class="link" @click=${() => (this.all = true)}>+${entries.length - shown.length} ${words.more}</button>`
         : nothing}
       <dl>
-        ${this.renderRow(words.happened, html`<span class="number">${this.format.exact(happened)}</span>`)}
-        ${this.renderRow(words.source, html`${brief(this.event.source)} <span class="muted">${brief(this.event.type)}</span>`)}
-        ${this.renderRow(words.received, this.renderReceived(happened, received))}
+        ${this.renderRow(detailWords.happened, html`<span class="number">${this.format.exact(happened)}</span>`)}
+        ${this.renderRow(detailWords.source, html`${brief(this.event.source)} <span class="muted">${brief(this.event.type)}</span>`)}
+        ${this.renderRow(detailWords.received, this.renderReceived(happened, received))}
       </dl>`;
   }
 
@@ -104,18 +127,31 @@ export class OnefoldEvent extends LitElement {
     const sameDay = this.format.daysBack(happened) === this.format.daysBack(received);
     const time = sameDay ? this.format.clock(received, true) : this.format.exact(received);
     return html`<span class="number">${time}</span>
-      ${later > 0 ? html`<span class="muted">${words.later(this.format.span(later, "narrow"))}</span>` : nothing}`;
+      ${later > 0 ? html`<span class="muted">${detailWords.later(this.format.span(later, "narrow"))}</span>` : nothing}`;
   }
 
   private renderValue(key: string, value: Json): TemplateResult {
     const money = AMOUNTS.includes(key) ? moneyIn({ currency: this.event.properties.currency ?? null, [key]: value }, this.format) : null;
-    return this.renderRow(key, valueTemplate(money === null ? show(value, this.format) : { text: money, kind: "number" }, true));
+    const shown: Shown = money === null ? show(value, this.format) : { text: money, kind: "number" };
+    const text = typeof value === "string" ? value : shown.text;
+    const plainValue = value !== null && typeof value !== "object";
+    return this.renderRow(key, valueTemplate(shown, true), plainValue ? text : null);
   }
 
-  private renderRow(key: string, value: TemplateResult): TemplateResult {
-    return html`<div>
+  /** @param text what can be copied of it; null: nothing. */
+  private renderRow(key: string, value: TemplateResult, text: string | null = null): TemplateResult {
+    return html`<div @keydown=${this.onKey}>
       <dt class="any">${brief(key)}</dt>
-      <dd class="any">${value}</dd>
+      <dd>
+        <span class="any grow">${value}</span>
+        ${text === null || text === ""
+          ? nothing
+          : html`<onefold-copy small .text=${text} .what=${key.slice(0, KEY_LENGTH)} .canInsert=${this.canInsert}></onefold-copy>`}
+      </dd>
     </div>`;
   }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    copyByKey(event, (event.currentTarget as HTMLElement).querySelector("onefold-copy")); // the row it hangs on
+  };
 }

@@ -1,11 +1,14 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Explanation, Identifier, PanelEvent, Why } from "../../types.ts";
+import type { Explanation, Identifier, PanelEvent, Reader, Why } from "../../types.ts";
+import { icon } from "../../icons/icon.ts";
 import { eventTitle } from "../../format/event.ts";
 import { type Format, moment } from "../../format/format.ts";
 import { brief, plain } from "../../format/plain.ts";
-import { words } from "../../strings/index.ts";
+import { detailWords, words } from "../../strings/index.ts";
+import { isOpenable } from "../../session/parts.ts";
 import { base } from "../../style/base.ts";
+import "../remark/onefold-remark.ts";
 
 /**
  * Why an identifier is here: the event that brought it, the rule, what confirmed it since, and where it was turned away.
@@ -60,6 +63,21 @@ export class OnefoldExplanation extends LitElement {
       .after {
         margin-top: var(--onefold-space-2);
       }
+      .confirmed > li {
+        padding-inline-start: var(--onefold-space-2);
+      }
+      .ways {
+        display: flex;
+        flex-wrap: wrap;
+        justify-content: space-between;
+        align-items: flex-start;
+        gap: 0 var(--onefold-space-3);
+        margin-top: var(--onefold-space-2);
+      }
+      .ways .icon {
+        width: 12px;
+        height: 12px;
+      }
       .failed {
         display: flex;
         justify-content: space-between;
@@ -71,12 +89,17 @@ export class OnefoldExplanation extends LitElement {
   @property({ attribute: false }) why: Why = "asking";
   @property({ attribute: false }) identifier!: Identifier;
   @property({ attribute: false }) format!: Format;
+  /** Takes remarks; null where Onefold cannot be asked. */
+  @property({ attribute: false }) reader: Reader | null = null;
+  @property({ attribute: false }) person = "";
+  /** Where admins see the person; null: nobody said. */
+  @property({ attribute: false }) adminUrl: string | null = null;
 
   override render(): TemplateResult {
-    if (this.why === "asking") return html`<p class="label" role="status">${words.asking}</p>`;
+    if (this.why === "asking") return html`<p class="label" role="status">${detailWords.asking}</p>`;
     if (this.why === "failed") {
       return html`<div class="failed" role="alert">
-        <span class="label">${words.late}</span>
+        <span class="label">${detailWords.late}</span>
         <button class="link" @click=${this.askAgain}>${words.askAgain}</button>
       </div>`;
     }
@@ -89,20 +112,28 @@ export class OnefoldExplanation extends LitElement {
         <li><span class="dot"></span><span class="any">${brief(this.identifier.value)}</span></li>
         <li>
           <span class="dot call"></span>
-          ${event === null ? html`<span class="muted">${words.attachedUnknown}</span>` : this.renderCall(event)}
+          ${event === null ? html`<span class="muted">${detailWords.attachedUnknown}</span>` : this.renderCall(event)}
           ${event?.rule === null || event === null ? nothing : html`<p class="label any">${plain(event.rule)}</p>`}
         </li>
       </ol>
-      ${this.renderConfirmed(why)} ${why.refused.length === 0 ? nothing : this.renderRefused(why)}`;
+      ${this.renderConfirmed(why)} ${why.refused.length === 0 ? nothing : this.renderRefused(why)}
+      <div class="ways">
+        <onefold-remark .reader=${this.reader} .person=${this.person}></onefold-remark>
+        ${this.adminUrl !== null && isOpenable(this.adminUrl)
+          ? html`<a class="link" href=${this.adminUrl} target="_blank" rel="noopener noreferrer" title=${detailWords.newWindow}>
+              ${detailWords.openGraph}${icon("external-link")}
+            </a>`
+          : nothing}
+      </div>`;
   }
 
   private renderCall(event: PanelEvent): TemplateResult {
     const time = moment(event.timestamp);
     const name = event.type === "track" ? eventTitle(event) : event.type;
-    return html`<span class="any">${brief(name)} <span class="muted">${brief(words.from(event.source))}</span></span>
+    return html`<span class="any">${brief(name)} <span class="muted">${brief(detailWords.from(event.source))}</span></span>
       <p class="label">
         <time datetime=${event.timestamp} title=${this.format.exact(time)}>
-          ${this.format.fullDate(time)}, ${this.format.clock(time)}
+          ${this.format.fullDate(time)}${words.comma}${this.format.clock(time)}
         </time>
       </p>`;
   }
@@ -111,12 +142,18 @@ export class OnefoldExplanation extends LitElement {
     const { total, total_is_exact, newest } = why.confirmed_by;
     if (total === 0) return nothing;
     const last = newest[0] === undefined ? null : this.format.when(moment(newest[0].timestamp));
-    return html`<p class="label after">${words.confirmed(total, this.format.count(total, total_is_exact), last)}</p>`;
+    return html`<p class="label after">${detailWords.confirmed(total, this.format.count(total, total_is_exact), last)}</p>
+      <ul class="label confirmed">${newest.map((event) => html`<li class="any">${brief(this.confirmedBy(event))}</li>`)}</ul>`;
+  }
+
+  private confirmedBy(event: PanelEvent): string {
+    const name = event.type === "track" ? eventTitle(event) : event.type;
+    return detailWords.confirmedBy(name, event.source, this.format.when(moment(event.timestamp)));
   }
 
   private renderRefused(why: Explanation): TemplateResult {
     const reasons = [...new Set(why.refused.map((each) => each.reason))];
-    return html`<p class="label after any">${words.refused(why.refused.length)}: ${plain(reasons.join(" "))}</p>`;
+    return html`<p class="label after any">${detailWords.refused(why.refused.length)}: ${plain(reasons.join(" "))}</p>`;
   }
 
   private readonly askAgain = (): void => {

@@ -9,20 +9,26 @@ import { base } from "../../style/base.ts";
  * Who is on screen: initials, name, one line below.
  *
  * @slot - facts under the name
+ * @slot end - a small button beside the name
  */
 @customElement("onefold-header")
 export class OnefoldHeader extends LitElement {
   static override styles = [
     base,
     css`
-      header {
+      .person {
         display: grid;
         grid-template-columns: 40px minmax(0, 1fr);
         column-gap: var(--onefold-space-3);
         align-items: start;
         min-height: 44px;
       }
-      :host([small]) header {
+      /* Beside the name alone, as high as its line, so that the line below runs through under it. */
+      ::slotted([slot="end"]) {
+        float: inline-end;
+        margin: 0 0 -4px 4px;
+      }
+      :host([small]) .person {
         grid-template-columns: 32px minmax(0, 1fr);
         min-height: 32px;
       }
@@ -75,15 +81,16 @@ export class OnefoldHeader extends LitElement {
   override render(): TemplateResult {
     const letters = initials(this.name);
     const name = plain(this.name);
-    return html`<header>
+    return html`<div class="person">
         <span class="avatar" aria-hidden="true">${letters === "" ? icon("user", "muted") : letters}</span>
         <div>
+          <slot name="end"></slot>
           ${this.small
             ? html`<h2 class="name any" title=${this.name}>${name}</h2>`
             : html`<h1 class="name any" title=${this.name}>${name}</h1>`}
           ${this.line === null ? nothing : html`<p class="line any">${plain(this.line)}</p>`}
         </div>
-      </header>
+      </div>
       <slot></slot>`;
   }
 }

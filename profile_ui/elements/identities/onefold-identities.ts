@@ -2,13 +2,16 @@ import { css, html, LitElement, nothing, type PropertyValues, type TemplateResul
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Card, ExternalId, Identifier, Reader, Why } from "../../types.ts";
-import { icon, identifierIcon } from "../../icons/icon.ts";
+import { icon } from "../../icons/icon.ts";
+import { identifierIcon } from "../../icons/more.ts";
 import { type Format, moment } from "../../format/format.ts";
 import { brief, plain } from "../../format/plain.ts";
 import { typeWord } from "../../format/value.ts";
-import { words } from "../../strings/index.ts";
+import { readExplanation } from "../../session/parts.ts";
+import { detailWords, words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
-import "../copy/onefold-copy.ts";
+import { copyByKey } from "../copy/onefold-copy.ts";
+import { shortcut } from "../keys.ts";
 import "../explanation/onefold-explanation.ts";
 
 /** The identifiers of a person, each with where it came from, a copy button, and why it is here. */
@@ -69,6 +72,9 @@ export class OnefoldIdentities extends LitElement {
   /** Null while Onefold cannot be asked: then no "why" is offered. */
   @property({ attribute: false }) reader: Reader | null = null;
   @property({ attribute: false }) person = "";
+  /** Where admins see the person; null: nobody said. */
+  @property({ attribute: false }) adminUrl: string | null = null;
+  @property({ attribute: false }) canInsert = false;
 
   @state() private whys: ReadonlyMap<string, Why> = new Map();
 
@@ -78,10 +84,10 @@ export class OnefoldIdentities extends LitElement {
 
   override render(): TemplateResult {
     const { items, total } = this.card;
-    if (items.length === 0) return html`<p class="label">${words.noIdentities}</p>`;
+    if (items.length === 0) return html`<p class="label">${detailWords.noIdentities}</p>`;
     return html`<ul>${repeat(items, keyOf, (each) => this.renderIdentity(each))}</ul>
       ${total > items.length
-        ? html`<p class="label">${words.identitiesLeftOut(this.format.number(total - items.length))}</p>`
+        ? html`<p class="label">${detailWords.identitiesLeftOut(this.format.number(total - items.length))}</p>`
         : nothing}`;
   }
 
@@ -89,22 +95,21 @@ export class OnefoldIdentities extends LitElement {
     const why = this.whys.get(keyOf(identity));
     const seen = moment(identity.first_seen_at);
     const matched = this.matched !== null && keyOf(this.matched).toLowerCase() === keyOf(identity).toLowerCase();
-    return html`<li>
+    return html`<li @keydown=${(event: KeyboardEvent) => this.onKey(event, identity)}>
       <div class="identity">
         ${icon(identifierIcon(identity.type))}
         <div>
           <div class="line">
             <span class="value any" title=${identity.value}>${plain(inShort(identity))}</span>
-            ${matched ? html`<span class="badge">${words.matched}</span>` : nothing}
+            ${matched ? html`<span class="badge success">${detailWords.matched}</span>` : nothing}
           </div>
           <p class="label any">
-            ${brief(typeWord(identity.type))}, ${brief(identity.source)},
-            <time datetime=${identity.first_seen_at} title=${this.format.exact(seen)}>${this.format.fullDate(seen)}</time>
+            ${brief(typeWord(identity.type))}${words.comma}${brief(identity.source)}${words.comma}<time datetime=${identity.first_seen_at} title=${this.format.exact(seen)}>${this.format.fullDate(seen)}</time>
           </p>
         </div>
         <span class="actions">
           ${this.reader === null ? nothing : this.renderWhy(identity, why !== undefined)}
-          <onefold-copy .text=${identity.value} .what=${identity.value.slice(0, 80)}></onefold-copy>
+          <onefold-copy .text=${identity.value} .what=${identity.value.slice(0, 80)} .canInsert=${this.canInsert}></onefold-copy>
         </span>
       </div>
       ${why === undefined ? nothing : this.renderExplanation(identity, why)}
@@ -112,9 +117,9 @@ export class OnefoldIdentities extends LitElement {
   }
 
   private renderWhy(identity: ExternalId, open: boolean): TemplateResult {
-    const label = words.whyLabel(identity.value.slice(0, 80));
+    const label = detailWords.whyLabel(identity.value.slice(0, 80));
     return html`<button class="link why" aria-expanded=${open} aria-label=${label} @click=${() => this.toggle(identity)}>
-      ${words.why}
+      ${detailWords.why}
     </button>`;
   }
 
@@ -123,8 +128,19 @@ export class OnefoldIdentities extends LitElement {
       .why=${why}
       .format=${this.format}
       .identifier=${identity}
+      .reader=${this.reader}
+      .person=${this.person}
+      .adminUrl=${this.adminUrl}
       @onefold-ask-again=${() => void this.ask(identity)}
     ></onefold-explanation>`;
+  }
+
+  private onKey(event: KeyboardEvent, identity: ExternalId): void {
+    const row = event.currentTarget as HTMLElement; // the row it hangs on
+    copyByKey(event, row.querySelector("onefold-copy"));
+    if (shortcut(event) !== "y" || this.reader === null) return;
+    event.preventDefault();
+    this.toggle(identity);
   }
 
   private toggle(identity: ExternalId): void {
@@ -136,7 +152,7 @@ export class OnefoldIdentities extends LitElement {
     if (this.reader === null) return;
     const person = this.person;
     this.set(identity, "asking");
-    const why = await this.reader.explain(identity.ref).then(
+    const why = await this.reader.read({ path: `explain?ref=${encodeURIComponent(identity.ref)}` }).then(readExplanation).then(
       // A reference that means another identifier by now explains nothing about this one.
       (answer): Why => (keyOf(answer.identifier) === keyOf(identity) ? answer : "failed"),
       (): Why => "failed",

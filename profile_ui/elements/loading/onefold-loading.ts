@@ -3,6 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import type { Requester } from "../../types.ts";
 import { isBlank } from "../../format/plain.ts";
 import { words } from "../../strings/index.ts";
+import { speaksAny } from "../../strings/language.ts";
 import { base } from "../../style/base.ts";
 import "../header/onefold-header.ts";
 
@@ -29,12 +30,6 @@ export class OnefoldLoading extends LitElement {
       }
       .block.w2 {
         width: 72%;
-      }
-      .block.w3 {
-        width: 88%;
-      }
-      .block.w4 {
-        width: 44%;
       }
       .block.round {
         width: 40px;
@@ -78,7 +73,8 @@ export class OnefoldLoading extends LitElement {
     `,
   ];
 
-  @property({ attribute: false }) requester!: Requester;
+  /** Null until the host has said who it is. */
+  @property({ attribute: false }) requester: Requester | null = null;
   /** When the question was asked, in milliseconds since 1970. */
   @property({ attribute: false }) since = 0;
 
@@ -104,27 +100,28 @@ export class OnefoldLoading extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { name, email } = this.requester;
+    const { name, email } = this.requester ?? { name: null, email: null };
+    const label = this.requester === null ? words.starting : words.loadingLabel;
     const shown = isBlank(name) ? email : name;
     return html`<div aria-busy="true">
       ${shown === null
-        ? html`<h1 class="unseen">${words.loadingLabel}</h1>
+        ? html`<h1 class="unseen">${label}</h1>
             <div class="blank"><span class="block round"></span><span class="block w2"></span></div>`
         : html`<onefold-header .name=${shown} .line=${shown === email ? null : email}></onefold-header>`}
-      <p class="unseen" role="status">${words.loadingLabel}</p>
-      ${this.seconds < WORDS_AFTER
+      <p class="unseen" role="status">${label}</p>
+      ${this.seconds < WORDS_AFTER || !speaksAny()
         ? html`<div class="facts"><span class="block w1"></span><span class="block w1"></span></div>`
         : this.renderWords()}
       <div class="rows">
-        <span class="block w2"></span><span class="block w3"></span><span class="block w4"></span>
-        <span class="block w3"></span><span class="block w2"></span>
+        <span class="block w2"></span><span class="block"></span><span class="block w1"></span>
+        <span class="block"></span><span class="block w2"></span>
       </div>
     </div>`;
   }
 
   private renderWords(): TemplateResult | typeof nothing {
     return html`<div class="box">
-      <span class="label grow" role="status">${words.loading(this.seconds)}</span>
+      <span class="label grow" role="status">${(this.requester === null ? words.startingFor : words.loading)(this.seconds)}</span>
       <button class="link" @click=${this.askAgain}>${words.askAgain}</button>
     </div>`;
   }

@@ -7,6 +7,7 @@ import { initials } from "../../format/person.ts";
 import { isBlank, plain } from "../../format/plain.ts";
 import { detailWords, words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
+import { controls } from "../../style/controls.ts";
 import { messageStyles, messageTemplate } from "../message/message.ts";
 import { peopleStyles } from "./styles.ts";
 
@@ -26,7 +27,7 @@ const FILTER_FROM = 9;
  */
 @customElement("onefold-people")
 export class OnefoldPeople extends LitElement {
-  static override styles = [base, messageStyles, peopleStyles];
+  static override styles = [base, controls, messageStyles, peopleStyles];
 
   @property({ attribute: false }) people: readonly ListedPerson[] = [];
   /** Whose people they are; null where the host does not say. */

@@ -22,6 +22,7 @@ export function factsTemplate(
   asked: readonly AskedIdentifier[],
   format: Format,
   change: (() => void) | null,
+  since: string | null,
 ): TemplateResult {
   const local = format.placeTime(answer.profile.time_zone);
   const picked = answer.matched_by.type === "pick";
@@ -31,5 +32,6 @@ export function factsTemplate(
       ${icon("shield-check", "success")}${brief(matchedWords(answer, asked))}
       ${picked && change !== null ? html`<button class="link" @click=${change}>${words.change}</button>` : nothing}
     </span>
+    ${since === null ? nothing : html`<span>${icon("user")}${since}</span>`}
   </p>`;
 }

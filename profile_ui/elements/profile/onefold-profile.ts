@@ -1,54 +1,106 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { adoptStyles, type CSSResult, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { CardType, FoundAnswer, FoundCopy, PanelState, Reader } from "../../types.ts";
+import type { FoundAnswer, FoundCopy, LayoutCard, PanelState, Reader, UnreadCard } from "../../types.ts";
 import { icon } from "../../icons/icon.ts";
 import { Format, moment } from "../../format/format.ts";
-import { lineUnderName, nameOf } from "../../format/person.ts";
-import { brief } from "../../format/plain.ts";
+import { brief, plain } from "../../format/plain.ts";
+import { loadHistory } from "../../history_part.ts";
 import { words } from "../../strings/index.ts";
+import { mark, speak, speakDetails, speaks, speaksDetails } from "../../strings/language.ts";
 import { base } from "../../style/base.ts";
-import { themes } from "../../style/themes.ts";
 import { tokens } from "../../style/tokens.ts";
+import { badgesStyles } from "../badges/badges.ts";
 import type { PickDetail } from "../candidates/onefold-candidate.ts";
-import { messageStyles } from "../message/message.ts";
-import { searchedStyles } from "../searched/searched.ts";
-import { factsTemplate } from "./facts.ts";
-import { nothingTemplate } from "./nothing.ts";
+import type { HistoryDetail } from "../evidence/onefold-evidence.ts";
+import { type CardParts, cardTemplate, headingOf } from "./cards.ts";
+import { headerTemplate } from "./header.ts";
 import { profileStyles } from "./styles.ts";
-import "../fold/onefold-fold.ts";
 import "../header/onefold-header.ts";
+import "../highlights/onefold-highlights.ts";
 import "../loading/onefold-loading.ts";
 import "../traits/onefold-traits.ts";
 
 /** Values grow old on screen ("22 minutes ago"), so the moment of drawing moves on by itself. */
 const TICK = 30_000;
 const TICK_WAITING = 1000;
+/** Cards whose words are there from the start; the others come right after the first paint. */
+const FIRST: readonly LayoutCard["type"][] = ["header", "highlights", "traits", "audiences", "note"];
+/** Loaded once somebody opens them. */
+const HISTORY: readonly LayoutCard["type"][] = ["timeline", "identities"];
+
+declare global {
+  interface HTMLElementEventMap {
+    "onefold-history": CustomEvent<HistoryDetail>;
+  }
+}
 
 /**
  * The panel: one person, or in words why there is none. It knows no host; data comes in, choices go out.
  *
  * @fires onefold-ask-again - a person asked to try (again) now
  * @fires onefold-pick - a person chose who the requester is; `detail.id` null takes the choice back
- * @cssproperty --onefold-color-text - and every other name of `style/themes.ts`
+ * @fires onefold-wide - a person wants the wide view
+ * @fires onefold-back - a person wants to go back to where this person was chosen
+ * @fires onefold-open-again - the sign-in has ended, and a person wants another
+ * @fires onefold-insert - a person wants a value in the host's reply; `detail.text`
+ * @cssproperty --onefold-color-text - and every other name of `style/`
  */
 @customElement("onefold-profile")
 export class OnefoldProfile extends LitElement {
-  static override styles = [tokens, themes, base, messageStyles, searchedStyles, profileStyles];
+  static override styles = [tokens, base, badgesStyles, profileStyles];
+
+  /** The themes that a page can show. A host names its own alone, before the first panel: the others would cost time. */
+  static themes: readonly CSSResult[] = [];
 
   /** One of the six themes, for example "garden-dark". */
   @property({ reflect: true }) theme = "garden-light";
   @property({ attribute: false }) state: PanelState = { kind: "no-requester" };
   /** Asks for further pages and explanations; null while nobody can be asked. */
   @property({ attribute: false }) reader: Reader | null = null;
+  /** The viewer's tag: numbers and dates are written in it. */
   @property({ attribute: false }) locale: string | undefined;
+  /** The viewer's language, where that is not the language of `locale`. */
+  @property({ attribute: false }) language: string | undefined;
   @property({ attribute: false }) timeZone: string | undefined;
+  /** It stands in a page of its own making, beside others, and is not what the page is about. */
+  @property({ type: Boolean }) embedded = false;
+  /** The host has a reply that a value can be put into. */
+  @property({ attribute: false }) canInsert = false;
+  /** The host has a wide view to open. */
+  @property({ attribute: false }) canWiden = false;
+  /** Words of the way back, where there is one: this person was chosen out of a list. */
+  @property({ attribute: false }) back: string | null = null;
+  /** Shows every part unfolded at first, where there is room. */
+  @property({ type: Boolean, reflect: true }) unfolded = false;
+  /** Nobody looks: nothing on screen is moved on. */
+  @property({ attribute: false }) paused = false;
 
   @state() private now = Date.now();
   @state() private alsoOpen = false;
+  @state() private allBadges = false;
+  @state() private sought: string | null = null;
+  @state() private late: ReadonlyMap<string, UnreadCard> = new Map();
   private format = new Format({ now: Date.now() });
   private ticking: ReturnType<typeof setTimeout> | undefined;
-  /** What a viewer opened stays open while they stay on this person. */
-  private opened = new Set<CardType>();
+  /** When the requester was known of whom nothing is painted yet, in milliseconds since 1970. */
+  private since: number | null = null;
+  /** How long it took to paint the person on screen, once for each look-up. */
+  @state() private took: number | null = null;
+  private spoken = "";
+  private turned = false;
+  /** What a viewer opened or folded, by card; it stays so while they stay on this person. */
+  private opened = new Map<string, boolean>();
+
+  constructor() {
+    super();
+    this.addEventListener("onefold-history", (event) => this.showHistory(event.detail.name));
+  }
+
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    if (root instanceof ShadowRoot) adoptStyles(root, [...OnefoldProfile.elementStyles, ...OnefoldProfile.themes]);
+    return root;
+  }
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -63,26 +115,81 @@ export class OnefoldProfile extends LitElement {
   private tick(): void {
     clearTimeout(this.ticking);
     const waiting = this.state.kind === "unreachable" || this.state.kind === "host-silent";
+    if (this.paused) return;
     this.now = Date.now();
     this.ticking = setTimeout(() => this.tick(), waiting ? TICK_WAITING : TICK);
   }
 
   protected override willUpdate(before: PropertyValues<this>): void {
+    if (before.has("state") || before.has("paused")) this.tick();
     if (before.has("state")) {
-      this.tick();
-      if (personIn(before.get("state")) !== personIn(this.state)) {
-        this.opened = new Set();
-        this.alsoOpen = false;
-      }
+      this.follow(this.state);
+      if (personIn(before.get("state")) !== personIn(this.state)) this.forget();
     }
     this.format = new Format({ locale: this.locale, timeZone: this.timeZone, now: this.now });
+    if (speaks(this.tongue)) mark(this);
+    if (this.spoken !== words.dates) {
+      this.turned = !this.turned;
+      this.took = null; // what is drawn anew was painted before
+    }
+    this.spoken = words.dates;
+    // While it is loading the host may not have said yet who looks, and no other language than theirs is to be loaded.
+    const known = this.tongue !== undefined || this.state.kind !== "loading";
+    if (known && !speaks(this.tongue)) void speak(this.tongue).then(() => this.requestUpdate());
+  }
+
+  protected override updated(): void {
+    if (this.state.kind === "found" && this.since !== null && speaks(this.tongue)) this.measure(this.since);
+    // What opens later is spoken of after the first paint.
+    const wanted = this.state.kind !== "loading" && speaks(this.tongue) && !speaksDetails();
+    if (wanted) void speakDetails().then(() => this.requestUpdate());
+  }
+
+  /** Time runs from the moment the host has said who it is. */
+  private follow(state: PanelState): void {
+    if (state.kind === "loading" && state.requester !== null) this.since ??= state.since;
+    else if (state.kind !== "found") this.since = null;
+  }
+
+  private measure(since: number): void {
+    this.since = null;
+    requestAnimationFrame(() => setTimeout(() => (this.took = Math.max(0, Date.now() - since))));
+  }
+
+  /** What belongs to the person before is gone. */
+  private forget(): void {
+    this.opened = new Map();
+    this.alsoOpen = false;
+    this.allBadges = false;
+    this.sought = null;
+    this.late = new Map();
+    this.took = null;
+  }
+
+  private get tongue(): string | undefined {
+    return this.language ?? this.locale ?? (this.state.kind === "loading" ? undefined : navigator.language);
   }
 
   override render(): TemplateResult {
-    return html`<main aria-label=${words.panel}>${this.renderState(this.state)}</main>`;
+    const inside = html`${this.renderBack()}${this.renderState()}`;
+    // Another language is another page: a template of its own is drawn anew, so nothing keeps a word of the one before.
+    const role = this.embedded ? "group" : "main";
+    return this.turned
+      ? html`<div class="main" role=${role} aria-label=${words.panel}>${inside}</div>`
+      : html`<div class="main turned" role=${role} aria-label=${words.panel}>${inside}</div>`;
   }
 
-  private renderState(state: PanelState): TemplateResult {
+  private renderBack(): TemplateResult | typeof nothing {
+    if (this.back === null) return nothing;
+    return html`<button class="link back" @click=${() => this.say("onefold-back")}>
+      ${icon("chevron-right", "chevron")}${brief(this.back)}
+    </button>`;
+  }
+
+  private renderState(): TemplateResult {
+    const { state } = this;
+    const wordless = state.kind === "found" ? !speaks(this.tongue) : state.kind !== "loading" && !speaksDetails();
+    if (wordless) return html`<onefold-loading .since=${this.now}></onefold-loading>`;
     switch (state.kind) {
       case "loading":
         return html`<onefold-loading .requester=${state.requester} .since=${state.since}></onefold-loading>`;
@@ -90,140 +197,140 @@ export class OnefoldProfile extends LitElement {
         return this.renderFound(state, this.reader);
       case "ambiguous":
         return html`<onefold-candidates .answer=${state.answer} .format=${this.format}></onefold-candidates>`;
+      case "people":
+        return html`<onefold-people
+          .people=${state.people} .heading=${state.heading} .more=${state.more} .next=${state.next}
+        ></onefold-people>`;
       case "unreachable":
       case "too-many":
-        if (state.copy !== null) return html`${this.renderBand(state, state.copy)}${this.renderFound(state.copy, null)}`;
-        return nothingTemplate(state, this.format, this.askAgain);
-      default:
-        return nothingTemplate(state, this.format, this.askAgain);
+        if (state.copy !== null) {
+          return html`<onefold-band .state=${state} .copy=${state.copy} .format=${this.format}></onefold-band>
+            ${this.renderFound(state.copy, null)}`;
+        }
     }
-  }
-
-  private renderBand(state: Extract<PanelState, { kind: "unreachable" | "too-many" }>, copy: FoundCopy): TemplateResult {
-    const taken = moment(copy.answer.as_of);
-    const age = this.format.span(Math.max(0, this.now - taken));
-    const shown = words.unreachableCopy(this.format.clock(taken), age);
-    if (state.kind === "too-many") {
-      const { lead, rest } = words.tooMany(this.format.clock(state.until));
-      return html`<div class="band" role="status">${icon("clock")}<div><b>${lead}.</b> ${rest} ${shown}</div></div>`;
-    }
-    const seconds = Math.max(0, Math.ceil((state.next_try - this.now) / 1000));
-    return html`<div class="band">
-      ${icon("cloud-off")}
-      <div>
-        <span role="alert"><b>${words.unreachable}</b></span> ${shown} ${words.nextTry(seconds)}
-        <button class="link" @click=${this.askAgain}>${words.tryNow}</button>
-      </div>
-    </div>`;
+    return html`<onefold-nothing .state=${state} .format=${this.format}></onefold-nothing>`;
   }
 
   private renderFound(found: FoundCopy, reader: Reader | null): TemplateResult {
     const { answer } = found;
+    const parts: CardParts = {
+      found, reader, format: this.format, late: this.late, came: this.came, allBadges: this.allBadges,
+      showAllBadges: this.showAllBadges, canInsert: this.canInsert, sought: this.sought,
+    };
     const copied = this.state.kind !== "found";
-    return html`${answer.layout.map((card) => this.renderCard(card, found, reader))}
-      <footer class="label number">
+    return html`<div class="cards">${groupsOf(answer.layout, this.unfolded).map(({ folded, cards }) =>
+        folded
+          ? html`<div class="folds">${cards.map((card) => this.renderFold(card, parts))}</div>`
+          : html`<div class="standing">${cards.map((card) => this.renderStanding(card, parts))}</div>`)}</div>
+      <div class="foot label number">
         <span>${words.asOf(this.format.clock(moment(answer.as_of), true))}</span>
         <span>${copied ? words.copyAge(this.format.span(this.now - moment(answer.as_of))) : words.updates}</span>
-      </footer>`;
+        ${speaksDetails()
+          ? html`<onefold-actions .answer=${answer} .format=${this.format} .reader=${reader}
+              .panel=${this} .took=${this.took} .wide=${this.unfolded}></onefold-actions>`
+          : html`<span class="room actions"></span>`}
+      </div>`;
   }
 
-  private renderCard(card: CardType, found: FoundCopy, reader: Reader | null): TemplateResult {
-    switch (card) {
-      case "header":
-        return this.renderHeader(found, reader);
-      case "traits":
-        return html`<onefold-traits
-          .card=${found.answer.cards.traits} .format=${this.format} .person=${found.answer.profile.id}
-        ></onefold-traits>`;
-      case "timeline":
-        return this.renderTimeline(found.answer, reader);
-      case "identities":
-        return this.renderIdentities(found.answer, reader);
-    }
+  private renderStanding(card: LayoutCard, parts: CardParts): TemplateResult | typeof nothing {
+    if (card.type === "header") return html`<div class="card header">${this.renderHeader(card, parts)}</div>`;
+    if (!FIRST.includes(card.type) && !speaksDetails()) return html`<div class="card room ${card.type}"></div>`;
+    if (HISTORY.includes(card.type)) void loadHistory();
+    const inside = cardTemplate(card, parts);
+    if (inside === nothing) return nothing;
+    const headless = ["timeline", "identities", "accounts", "links", "note"].includes(card.type);
+    return html`<div class="card ${card.type}">
+      ${headless ? html`<h2 class="any">${brief(headingOf(card))}</h2>` : nothing} ${inside}
+    </div>`;
   }
 
-  private renderHeader(found: FoundCopy, reader: Reader | null): TemplateResult {
-    const { answer, asked } = found;
-    const ids = answer.cards.identities.items;
-    const name = nameOf(answer.profile.name, ids);
-    const change = reader === null ? null : () => this.pick(null);
-    return html`<onefold-header .name=${name} .line=${lineUnderName(answer.profile, name, ids)}>
-        ${factsTemplate(answer, asked, this.format, change)}
-      </onefold-header>
-      ${answer.also.length === 0 ? nothing : this.renderAlso(answer)}
-      ${answer.profile.recomputing
-        ? html`<p class="box label recomputing">${words.recomputing(this.format.clock(moment(answer.as_of)))}</p>`
-        : nothing}
-      ${answer.cards.timeline.total === 0 && answer.profile.last_seen_at === null ? this.renderKnownSince(answer) : nothing}`;
+  private renderHeader(card: LayoutCard, { found, reader, format }: CardParts): TemplateResult {
+    const widen = this.canWiden ? () => this.say("onefold-wide") : null;
+    const { also } = found.answer;
+    return html`${headerTemplate({ found, card, format, reader, widen, change: () => this.pick(null) })}
+      ${also.length === 0 ? nothing : this.renderAlso(found.answer, reader)}`;
   }
 
-  private renderAlso(answer: FoundAnswer): TemplateResult {
-    const total = answer.also.length;
+  private renderAlso({ also, profile }: FoundAnswer, reader: Reader | null): TemplateResult {
     return html`<div class="also">
       <button class="link" aria-expanded=${this.alsoOpen} @click=${() => (this.alsoOpen = !this.alsoOpen)}>
-        ${words.also(total)}${icon("chevron-right", "chevron")}
+        ${words.also(also.length)}${icon("chevron-right", "chevron")}
       </button>
-      ${this.alsoOpen
-        ? answer.also.map((each, index) => html`<onefold-candidate
-            .candidate=${each} .format=${this.format} .position=${index + 1} .total=${total}
-          ></onefold-candidate>`)
+      ${this.alsoOpen && speaksDetails()
+        ? html`<onefold-also .also=${also} .format=${this.format} .reader=${reader} .person=${profile.id}></onefold-also>`
         : nothing}
     </div>`;
   }
 
-  /** Known, but without a history: since when, and by what. */
-  private renderKnownSince(answer: FoundAnswer): TemplateResult {
-    const [first] = [...answer.cards.identities.items].sort((a, b) => a.first_seen_at.localeCompare(b.first_seen_at));
-    const call = first === undefined ? "" : words.byCall(first.source);
-    const since = words.knownSince(this.format.since(moment(answer.profile.created_at)));
-    return html`<div class="note">
-      ${icon("info-circle", "muted")}
-      <p class="any"><b>${since}</b>${brief(call)}. ${words.noEvents}</p>
-    </div>`;
+  private renderFold(card: LayoutCard, parts: CardParts): TemplateResult {
+    const open = this.isOpen(card) && (FIRST.includes(card.type) || speaksDetails());
+    if (open && HISTORY.includes(card.type)) void loadHistory();
+    // A row that opens: a title, and a summary that makes opening often needless.
+    return html`<section class="fold ${card.type}">
+      <h2>
+        <button aria-expanded=${open} @click=${() => this.fold(card)}>
+          <span class="any heading">${plain(headingOf(card))}</span>
+          <onefold-summary class="grow muted" .card=${card} .answer=${parts.found.answer} .format=${this.format}></onefold-summary>
+          ${icon("chevron-right", "chevron")}
+        </button>
+      </h2>
+      ${open ? html`<div class="content">${cardTemplate(card, parts)}</div>` : nothing}
+    </section>`;
   }
 
-  private renderTimeline(answer: FoundAnswer, reader: Reader | null): TemplateResult {
-    const { timeline } = answer.cards;
-    const { today, today_is_exact, total, total_is_exact } = timeline;
-    const { format } = this;
-    const summary = words.timelineSummary(format.count(today, today_is_exact), format.count(total, total_is_exact));
-    const content = html`<onefold-timeline
-      .card=${timeline} .format=${this.format} .reader=${reader} .person=${answer.profile.id}
-    ></onefold-timeline>`;
-    return this.renderFold("timeline", words.timeline, timeline.total === 0 ? words.nothingHappened : summary, content);
+  private isOpen({ id }: LayoutCard): boolean {
+    return this.opened.get(id) ?? this.unfolded;
   }
 
-  private renderIdentities(answer: FoundAnswer, reader: Reader | null): TemplateResult {
-    const { identities } = answer.cards;
-    const sources = new Set(identities.items.map((each) => each.source)).size;
-    const summary = words.identitiesSummary(this.format.number(identities.total), sources);
-    const content = html`<onefold-identities
-      .card=${identities} .format=${this.format} .reader=${reader}
-      .matched=${answer.matched_by} .person=${answer.profile.id}
-    ></onefold-identities>`;
-    return this.renderFold("identities", words.identities, summary, content);
-  }
-
-  private renderFold(card: CardType, heading: string, summary: string, content: TemplateResult): TemplateResult {
-    const open = this.opened.has(card);
-    return html`<onefold-fold .heading=${heading} .summary=${summary} .open=${open} @onefold-fold=${() => this.fold(card)}>
-      ${open ? content : nothing}
-    </onefold-fold>`;
-  }
-
-  private fold(card: CardType): void {
-    if (!this.opened.delete(card)) this.opened.add(card);
+  private fold(card: LayoutCard): void {
+    this.opened.set(card.id, !this.isOpen(card));
     this.requestUpdate();
   }
+
+  /** Open the timeline, with events of one name alone where one is given. */
+  showHistory(name: string | null): void {
+    const { state } = this;
+    const card = state.kind === "found" ? state.answer.layout.find(({ type }) => type === "timeline") : undefined;
+    if (card === undefined) return;
+    this.opened.set(card.id, true);
+    this.sought = name;
+    this.requestUpdate();
+  }
+
+  private readonly came = (cards: ReadonlyMap<string, UnreadCard>): void => {
+    this.late = new Map([...this.late, ...cards]);
+  };
+
+  private readonly showAllBadges = (): void => {
+    this.allBadges = true;
+  };
 
   private pick(id: string | null): void {
     const detail: PickDetail = { id };
     this.dispatchEvent(new CustomEvent("onefold-pick", { detail, bubbles: true, composed: true }));
   }
 
-  private readonly askAgain = (): void => {
-    this.dispatchEvent(new CustomEvent("onefold-ask-again", { bubbles: true, composed: true }));
-  };
+  /** Tell the host what a person wants. */
+  say(event: string): void {
+    this.dispatchEvent(new CustomEvent(event, { bubbles: true, composed: true }));
+  }
+}
+
+interface Group {
+  readonly folded: boolean;
+  readonly cards: LayoutCard[];
+}
+
+/** Cards in the layout's order, what is folded together; where all is unfolded, in two columns: what stands, what folds. */
+function groupsOf(layout: readonly LayoutCard[], inTwo: boolean): readonly Group[] {
+  const ordered = inTwo ? [...layout].sort((a, b) => Number(a.folded) - Number(b.folded)) : layout;
+  const groups: Group[] = [];
+  for (const card of ordered) {
+    const group = groups.at(-1);
+    if (group?.folded === card.folded) group.cards.push(card);
+    else groups.push({ folded: card.folded, cards: [card] });
+  }
+  return groups;
 }
 
 /** The profile a state shows, so that opened rows close with the person and not with the weather. */

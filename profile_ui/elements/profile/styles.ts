@@ -11,8 +11,29 @@ export const profileStyles = css`
     container-type: inline-size;
     text-align: start;
   }
-  main {
+  main,
+  .main {
     padding: var(--onefold-padding);
+  }
+  .back {
+    margin: -4px -4px var(--onefold-space-2);
+  }
+  .back .chevron {
+    transform: scaleX(-1);
+  }
+  .back .chevron:dir(rtl) {
+    transform: none;
+  }
+  .square {
+    display: grid;
+    place-items: center;
+    width: 28px;
+    height: 28px;
+    border-radius: var(--onefold-radius);
+    color: var(--onefold-color-text-muted);
+  }
+  .square:hover {
+    background: var(--onefold-color-hover);
   }
   .facts {
     display: flex;
@@ -36,22 +57,82 @@ export const profileStyles = css`
     margin: -4px 0;
     padding: 0 4px;
   }
-  .note {
+  .notice {
     display: grid;
     grid-template-columns: 16px minmax(0, 1fr);
     column-gap: var(--onefold-space-2);
     margin-top: var(--onefold-space-4);
   }
-  .note > .icon {
+  .notice > .icon {
     margin-top: 2px;
   }
-  onefold-traits {
+  .card.activity,
+  .card.traits,
+  .card.timeline,
+  .card.identities,
+  .card.accounts,
+  .card.links {
     margin-top: var(--onefold-space-4);
     padding-top: var(--onefold-space-3);
     border-top: 1px solid var(--onefold-color-border-subtle);
   }
-  onefold-fold:first-of-type {
+  .card.highlights,
+  .card.metrics,
+  .card.note {
     margin-top: var(--onefold-space-4);
+  }
+  .standing > .card:first-child {
+    margin-top: 0;
+    padding-top: 0;
+    border-top: 0;
+  }
+  .folds + .standing > .card:first-child {
+    margin-top: var(--onefold-space-3);
+  }
+  /* What comes right after the first paint has its room kept, so that nothing jumps. */
+  .room.activity {
+    min-height: 149px;
+  }
+  .room.metrics {
+    min-height: 160px;
+  }
+  .room.actions {
+    min-height: 24px;
+  }
+  .folds {
+    margin-top: var(--onefold-space-4);
+  }
+  .fold {
+    border-top: 1px solid var(--onefold-color-border-subtle);
+    margin: 0 calc(-1 * var(--onefold-padding));
+  }
+  .fold > h2 > button {
+    display: flex;
+    align-items: center;
+    gap: var(--onefold-space-2);
+    width: 100%;
+    min-height: 40px;
+    padding: var(--onefold-space-2) var(--onefold-padding);
+  }
+  .fold > h2 > button:hover {
+    background: var(--onefold-color-hover);
+  }
+  .fold > h2 > button:focus-visible {
+    outline-offset: -2px;
+  }
+  .heading {
+    max-height: calc(3 * var(--onefold-line-body));
+  }
+  onefold-summary {
+    flex-basis: 30%;
+    font-weight: 400;
+  }
+  .content {
+    padding: 0 var(--onefold-padding) var(--onefold-space-3);
+  }
+  .written {
+    margin-top: var(--onefold-space-1);
+    white-space: pre-wrap;
   }
   .also {
     margin-top: var(--onefold-space-2);
@@ -62,48 +143,54 @@ export const profileStyles = css`
   .also onefold-candidate {
     margin-top: var(--onefold-space-2);
   }
-  .band {
-    display: flex;
-    align-items: flex-start;
-    gap: var(--onefold-space-2);
-    margin: calc(-1 * var(--onefold-padding)) calc(-1 * var(--onefold-padding)) var(--onefold-space-3);
-    padding: var(--onefold-space-2) var(--onefold-padding);
-    border-bottom: 1px solid var(--onefold-color-warning-border);
-    background: var(--onefold-color-warning-fill);
-    font-size: var(--onefold-size-label);
-    line-height: var(--onefold-line-label);
-  }
-  .band .link,
-  .message .link {
-    display: inline;
-    min-height: 0;
-    padding: 4px 0;
-    margin: -4px 0;
-    color: inherit;
-    text-decoration: underline;
-    text-underline-offset: 2px;
-  }
-  .band .icon {
-    color: var(--onefold-color-warning);
-  }
   .recomputing {
     margin-top: var(--onefold-space-3);
   }
-  footer {
+  .foot {
     display: flex;
+    flex-wrap: wrap;
     justify-content: space-between;
-    gap: var(--onefold-space-2);
+    gap: 4px var(--onefold-space-2);
     margin: 0 calc(-1 * var(--onefold-padding));
     padding: var(--onefold-space-2) var(--onefold-padding) 0;
     border-top: 1px solid var(--onefold-color-border-subtle);
   }
-  .searched {
-    margin-top: var(--onefold-space-1);
+  .foot > .actions,
+  .foot > onefold-actions {
+    flex: 1 0 100%;
+    min-width: 0;
   }
-  h2.label {
-    font-weight: 400;
+  @container (min-width: 640px) {
+    .standing {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) minmax(0, 1fr);
+      grid-auto-flow: dense;
+      column-gap: var(--onefold-space-6);
+      align-items: start;
+    }
+    .standing > .card {
+      grid-column: 1 / -1;
+    }
+    .standing:has(> .metrics) > .highlights {
+      grid-column: 1;
+    }
+    .standing:has(> .highlights) > .metrics {
+      grid-column: 2;
+    }
   }
-  .over {
-    margin-top: var(--onefold-space-3);
+  /* The wide view: what stands on one side, the timeline and what else opens on the other. */
+  @container (min-width: 900px) {
+    :host([unfolded]) .cards {
+      display: grid;
+      grid-template-columns: 296px minmax(0, 1fr);
+      column-gap: var(--onefold-space-6);
+    }
+    :host([unfolded]) :is(.standing, .folds) {
+      display: block;
+      container-type: inline-size;
+    }
+    :host([unfolded]) .folds {
+      margin-top: 0;
+    }
   }
 `;

@@ -1,7 +1,8 @@
 // The identifiers that were asked for, each with what was found.
 import { css, html, type TemplateResult } from "lit";
 import type { SearchedIdentifier } from "../../types.ts";
-import { icon, identifierIcon } from "../../icons/icon.ts";
+import { icon } from "../../icons/icon.ts";
+import { identifierIcon } from "../../icons/more.ts";
 import { plain } from "../../format/plain.ts";
 import { typeWord } from "../../format/value.ts";
 

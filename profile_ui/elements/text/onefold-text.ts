@@ -3,6 +3,7 @@ import { customElement, property, state } from "lit/decorators.js";
 import { cut, plain } from "../../format/plain.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
+import { controls } from "../../style/controls.ts";
 
 const SHORT = 160;
 // What a viewer can still scroll through; the whole of it is under "Raw" and in the clipboard.
@@ -13,6 +14,7 @@ const LONGEST = 20_000;
 export class OnefoldText extends LitElement {
   static override styles = [
     base,
+    controls,
     css`
       :host {
         display: inline;

@@ -58,6 +58,32 @@ export const timelineStyles = css`
   .entry > .icon.danger {
     color: var(--onefold-color-danger);
   }
+  .entry > .icon.warning {
+    color: var(--onefold-color-warning);
+  }
+  .entry > .source {
+    display: none;
+  }
+  .mine {
+    margin: 2px calc(-1 * var(--onefold-space-2));
+    padding: 0 var(--onefold-space-2);
+    border-radius: var(--onefold-radius);
+    background: var(--onefold-color-accent-soft);
+  }
+  .mine::before {
+    inset-inline-start: calc(9.5px + var(--onefold-space-2));
+  }
+  .mine > .entry > .icon {
+    color: var(--onefold-color-link);
+    background: var(--onefold-color-accent-soft);
+    box-shadow: 0 0 0 2px var(--onefold-color-accent-soft);
+  }
+  .gap {
+    margin-top: var(--onefold-space-2);
+  }
+  .newer {
+    margin-top: var(--onefold-space-2);
+  }
   .what {
     min-width: 0;
     line-height: var(--onefold-line-body);
@@ -107,6 +133,42 @@ export const timelineStyles = css`
   }
   .button {
     margin-top: var(--onefold-space-2);
+  }
+  /* Wide enough for a table: time, event, what of it, source. */
+  @container (min-width: 560px) {
+    .event > .entry {
+      grid-template-columns: 44px 20px minmax(0, 1fr) minmax(0, max-content);
+    }
+    .event > .entry > .time {
+      order: -1;
+    }
+    .event > .entry > .source {
+      display: block;
+      max-width: 120px;
+      line-height: var(--onefold-line-body);
+    }
+    .event > .entry > .what {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 var(--onefold-space-2);
+    }
+    .event > .entry .name {
+      flex: 0 0 45%;
+      min-width: 0;
+    }
+    .event > .entry .summary {
+      flex: 1;
+      line-height: var(--onefold-line-body);
+    }
+    .event {
+      border-bottom: 1px solid var(--onefold-color-border-subtle);
+    }
+    .event::before {
+      display: none;
+    }
+    .event > .opened {
+      padding-inline-start: 80px;
+    }
   }
   .failed {
     display: flex;

@@ -2,7 +2,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Shown } from "../../format/value.ts";
 import { brief, plain } from "../../format/plain.ts";
-import "../text/onefold-text.ts";
 
 const SHORT = 160;
 
@@ -17,6 +16,16 @@ export function valueTemplate(shown: Shown, openable: boolean): TemplateResult {
   if (shown.whole !== undefined && openable) {
     return html`<onefold-text code .name=${shown.text} .text=${shown.whole}></onefold-text>${aside}`;
   }
+  if (shown.href !== undefined) return html`${linkTemplate(shown.href, shown)}${aside}`;
   const style = shown.kind === "absent" ? "muted" : shown.kind === "text" ? "" : "number";
-  return html`<span class=${style} title=${shown.whole ?? nothing}>${plain(shown.text)}</span>${aside}`;
+  const badge = shown.colour === undefined ? "" : `badge ${shown.colour}`;
+  return html`<span class=${badge || style} title=${shown.title ?? shown.whole ?? nothing}>${plain(shown.text)}</span>${aside}`;
+}
+
+/** A link out of the host's frame; an address that the device opens by itself needs no window. */
+function linkTemplate(href: string, { text, title }: Shown): TemplateResult {
+  const out = href.startsWith("http");
+  return html`<a class="out" href=${href} title=${title ?? nothing} target=${out ? "_blank" : nothing} rel=${out ? "noopener noreferrer" : nothing}
+    >${plain(text)}</a
+  >`;
 }

@@ -7,24 +7,29 @@ window.said = [];
 window.asked = [];
 window.pages = [];
 window.explanations = {};
-for (const name of ["onefold-pick", "onefold-ask-again"]) {
+window.cards = {};
+window.counts = null;
+const EVENTS = ["pick", "ask-again", "person", "more-people", "back", "wide", "open-again", "insert"];
+for (const name of EVENTS.map((each) => `onefold-${each}`)) {
   panel.addEventListener(name, (event) => window.said.push([name, event.detail ?? null]));
 }
 
 /** Answers what the test has laid out, and fails where it has laid out nothing. */
 const reader = {
-  async timeline(query) {
-    window.asked.push(["timeline", query]);
-    const page = window.pages.shift();
-    if (page === undefined) throw new onefold.UnreachableError("nothing laid out");
-    return onefold.readTimelinePage(page);
+  async read({ path, body }) {
+    const [name, query] = path.split("?");
+    window.asked.push([name, body ?? query ?? null]);
+    const answer = answers[name]?.(query, body);
+    if (answer === undefined || answer === null) throw new onefold.UnreachableError("nothing laid out");
+    return await answer;
   },
-  async explain(ref) {
-    window.asked.push(["explain", ref]);
-    const explanation = window.explanations[ref];
-    if (explanation === undefined) throw new onefold.UnreachableError("nothing laid out");
-    return onefold.readExplanation(explanation);
-  },
+};
+const answers = {
+  timeline: (_, body) => (body.counts ? window.counts && { items: [], counts: window.counts } : window.pages.shift()),
+  explain: (query) => window.explanations[new URLSearchParams(query).get("ref")],
+  card: (query) => window.cards[new URLSearchParams(query).get("type")],
+  remarks: () => window.remark,
+  paint: () => ({}),
 };
 panel.reader = reader;
 

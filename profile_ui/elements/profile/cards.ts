@@ -1,0 +1,114 @@
+// Each card of a layout as the element that draws it, with what the answer holds for it.
+import { html, nothing, type TemplateResult } from "lit";
+import type { CardType, FoundCopy, LayoutCard, Reader, UnreadCard } from "../../types.ts";
+import { icon } from "../../icons/icon.ts";
+import type { Format } from "../../format/format.ts";
+import { nameOf } from "../../format/person.ts";
+import { brief, plain } from "../../format/plain.ts";
+import { words } from "../../strings/index.ts";
+import { badgesTemplate } from "../badges/badges.ts";
+import { readHighlights } from "../../session/answers.ts";
+
+export interface CardParts {
+  readonly found: FoundCopy;
+  readonly format: Format;
+  readonly reader: Reader | null;
+  /** Cards that were late and have come since, by id. */
+  readonly late: ReadonlyMap<string, UnreadCard>;
+  readonly came: (cards: ReadonlyMap<string, UnreadCard>) => void;
+  readonly allBadges: boolean;
+  readonly showAllBadges: () => void;
+  readonly canInsert: boolean;
+  /** Only events of this name are wanted; null: all. */
+  readonly sought: string | null;
+}
+
+const NONE: UnreadCard = { state: "empty", body: {} };
+/** Asked for by themselves where they are late. Panel API, "GET /panel/v1/card". */
+const ASKED: readonly CardType[] = ["highlights", "activity", "metrics"];
+
+/** The inside of a card; nothing for one without content that needs no words for it. */
+export function cardTemplate(card: LayoutCard, parts: CardParts): TemplateResult | typeof nothing {
+  const state = stateOf(card, parts);
+  if (state === "hidden") return hiddenTemplate(card);
+  const came = parts.late.get(card.id);
+  if (state === "late") return lateTemplate(card, parts, came);
+  return contentTemplate(card, parts, parts.found.answer.cards.others.get(card.id) ?? NONE);
+}
+
+function stateOf({ type, id }: LayoutCard, { found }: CardParts): UnreadCard["state"] {
+  const { cards } = found.answer;
+  return type === "timeline" ? cards.timeline.state : (cards.others.get(id)?.state ?? "full");
+}
+
+function contentTemplate(card: LayoutCard, parts: CardParts, body: UnreadCard): TemplateResult | typeof nothing {
+  const { found, format, reader } = parts;
+  const { cards, profile } = found.answer;
+  const heading = card.title;
+  switch (card.type) {
+    case "header":
+      return nothing; // stands by itself
+    case "highlights": {
+      const highlights = parts.late.has(card.id) ? readHighlights(body.body) : cards.highlights;
+      return html`<onefold-highlights .card=${highlights} .format=${format} .person=${profile.id}></onefold-highlights>`;
+    }
+    case "activity":
+      return html`<onefold-activity
+        .card=${body} .format=${format} .heading=${heading} .name=${nameOf(profile.name, cards.identities.items)}
+      ></onefold-activity>`;
+    case "metrics":
+      return body.state === "empty"
+        ? nothing
+        : html`<onefold-metrics .card=${body} .layout=${card} .format=${format}></onefold-metrics>`;
+    case "traits":
+      return html`<onefold-traits
+        .card=${cards.traits.get(card.id)} .fields=${card.fields} .heading=${heading} .format=${format} .person=${profile.id}
+      ></onefold-traits>`;
+    case "audiences":
+      return badgesTemplate(card.fields, cards.traits.get(card.id)?.items ?? [], format, parts.allBadges, parts.showAllBadges);
+    case "timeline":
+      return html`<onefold-timeline
+        .card=${cards.timeline} .filters=${card.own.filters} .sought=${parts.sought} .format=${format} .reader=${reader}
+        .person=${profile.id} .canInsert=${parts.canInsert}
+      ></onefold-timeline>`;
+    case "identities":
+      return html`<onefold-identities
+        .card=${cards.identities} .format=${format} .reader=${reader} .matched=${found.answer.matched_by}
+        .person=${profile.id} .adminUrl=${profile.admin_url} .canInsert=${parts.canInsert}
+      ></onefold-identities>`;
+    case "accounts":
+      return html`<onefold-accounts .card=${body} .format=${format}></onefold-accounts>`;
+    case "links":
+      return html`<onefold-links .card=${body}></onefold-links>`;
+    case "note":
+      return html`<p class="written any">${plain(textOf(body))}</p>`;
+  }
+}
+
+function lateTemplate(card: LayoutCard, parts: CardParts, came: UnreadCard | undefined): TemplateResult {
+  const asked = ASKED.includes(card.type) ? parts.reader : null;
+  const { profile, as_of } = parts.found.answer;
+  return html`<onefold-late
+      .reader=${asked} .type=${card.type} .heading=${headingOf(card)} .of=${`${profile.id} ${profile.version} ${asked === null ? as_of : ""}`}
+      .quiet=${came !== undefined} .came=${parts.came}
+    ></onefold-late>
+    ${came === undefined ? nothing : contentTemplate(card, parts, came)}`;
+}
+
+function hiddenTemplate(card: LayoutCard): TemplateResult {
+  return html`<div class="notice muted">
+    ${icon("eye-off")}
+    <p class="any"><b>${brief(headingOf(card))}</b>${words.stop} ${words.hiddenCard}</p>
+  </div>`;
+}
+
+/** What a card is called; the layout's own title comes first. */
+export function headingOf(card: LayoutCard): string {
+  if (card.title !== null) return card.title;
+  const { panel, highlights, activity, metrics, traits, audiences, timeline, identities, accounts, links, note } = words;
+  return { header: panel, highlights, activity, metrics, traits, audiences, timeline, identities, accounts, links, note }[card.type];
+}
+
+function textOf({ body }: UnreadCard): string {
+  return typeof body.text === "string" ? body.text : "";
+}
