@@ -31,7 +31,7 @@ def test_the_person_beside_the_ticket_is_the_one_the_identifiers_lead_to(open_pa
 
     expect_name(agent, "Ada Byron")
     expect(panel(agent).get_by_text("Matched by")).to_contain_text("e-mail")
-    expect(panel(agent).get_by_text("Engine", exact=True)).to_be_visible()
+    expect(panel(agent).get_by_role("definition").get_by_text("Engine", exact=True)).to_be_visible()
     agent.page.locator(f"#tab-{GRACES}").click()
     expect_name(agent, "Grace Hopper")
     expect(panel(agent).get_by_text("Matched by external ID")).to_be_visible()
