@@ -82,7 +82,7 @@ export function shorterPrivates() {
       const smaller = code
         .replace(declared, (whole, name) => whole.slice(0, -name.length) + short(name))
         .replace(used, (name) => short(name))
-        .replace(/(?<=\{)[\w, ]+(?=\} = this\b)/g, (list) =>
+        .replace(/(?<=\{)[\w, ]+(?=\} = this;)/g, (list) =>
           list.split(",").map((each) => (names.has(each.trim()) ? `${short(each.trim())}: ${each.trim()}` : each)).join(","));
       return { code: smaller, map: null };
     },

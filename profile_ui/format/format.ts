@@ -57,8 +57,8 @@ function numbersIn(locale: string | undefined): string {
 
 /** The tag in which dates are written, since they hold words: the viewer's region where the language is that of the words. */
 function datesIn(tag: string): string {
-  const language = (each: string): string => new Intl.Locale(each).language;
-  return language(tag) === language(words.dates) ? tag : plainly(words.dates);
+  const { language, region } = new Intl.Locale(tag);
+  return language === new Intl.Locale(words.dates).language && region !== undefined ? tag : plainly(words.dates);
 }
 
 const CLOCK: DateParts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
@@ -101,10 +101,21 @@ export class Format {
   /** An amount in its currency; null for what is no currency code. */
   money(amount: number, currency: string, more: Intl.NumberFormatOptions = {}): string | null {
     try {
-      return this.number(amount, { style: "currency", currency, currencyDisplay: "narrowSymbol", ...more });
+      const style = { style: "currency", currency, currencyDisplay: "narrowSymbol", ...more } as const;
+      return words.direction === "rtl" ? this.leading(amount, style) : this.number(amount, style);
     } catch {
       return null;
     }
+  }
+
+  /** An amount behind its Latin sign, "US$168": the sign would be torn apart in a line that runs from right to left. */
+  private leading(amount: number, style: Intl.NumberFormatOptions): string {
+    const parts = numberFormatter(this.locale, { ...style, currencyDisplay: "symbol" }).formatToParts(amount);
+    const sign = parts.find(({ type }) => type === "currency")?.value ?? "";
+    if (!/^[A-Z]*\p{Sc}?$/u.test(sign)) return this.number(amount, style);
+    const said = (...types: readonly string[]): string => parts.flatMap(({ type, value }) => (types.includes(type) ? [value] : [])).join("");
+    const figure = said("integer", "group", "decimal", "fraction");
+    return `${said("minusSign")}${sign}${/[A-Z]$/.test(sign) ? "\u00a0" : ""}${figure}`;
   }
 
   /** "14:12", and "14:12:07" where seconds are asked for. */

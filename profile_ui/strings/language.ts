@@ -49,7 +49,7 @@ export function languageOf(tag: string | undefined): Language {
 /** Have a host's own words laid over every catalogue. Called before anything is drawn. */
 export function vary(load: (language: Language) => Promise<Variant>): void {
   variantOf = load;
-  spoken = null;
+  spoken = detailed = null;
 }
 
 /** True once the words of this tag's language are in use. */

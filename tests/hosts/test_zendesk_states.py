@@ -103,7 +103,7 @@ def test_a_part_that_does_not_come_leaves_the_rest_on_screen(open_page: Open, wh
     agent.weather("proxy: 502")
     agent.page.route(f"{whole.server.url}/panel/v1/timeline*", lambda route: route.abort())
     panel(agent).get_by_role("button", name="Timeline").click()
-    panel(agent).get_by_role("searchbox", name="Search events by name").fill("Compiler")
+    panel(agent).get_by_role("searchbox", name="Search names, properties").fill("Compiler")
 
     expect_lead(agent, "This part did not come")
     expect_name(agent, "Grace Hopper")

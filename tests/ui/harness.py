@@ -49,6 +49,10 @@ class Harness:
         self.page.evaluate("([state, theme]) => { panel.theme = theme; return show(state); }", [state, theme])
         return self.page.locator("onefold-profile")
 
+    def settle(self) -> None:
+        """Wait until every element has drawn itself, those that are loaded or made by others included."""
+        self.page.evaluate(_SETTLE)
+
     def found(self, answer: Json, **how: Any) -> Locator:
         """Show a found person."""
         return self.show({"kind": "found", "answer": answer, "asked": []}, **how)
@@ -99,4 +103,15 @@ _OVERFLOW = """() => {
   visit(document);
   if (document.documentElement.scrollWidth > wide) out.push(`the page is ${document.documentElement.scrollWidth} wide`);
   return out;
+}"""
+
+_SETTLE = """async () => {
+  const within = (root) => [...root.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
+  for (let round = 0, before = -1; round < 20; round += 1) {
+    await new Promise((go) => setTimeout(go));
+    const elements = within(document);
+    await Promise.all(elements.map((each) => each.updateComplete));
+    if (elements.length === before) return;
+    before = elements.length;
+  }
 }"""

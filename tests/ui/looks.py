@@ -15,12 +15,71 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from tests.ui.boxes import box_font
+from tests.ui.cast import states
+from tests.ui.harness import Harness
 
 REFERENCE = Path(__file__).parent / "reference"
 SHRUNK = 4  # the picture that is kept has a quarter of the pixels each way
 SQUARE = 4  # pixels of the shrunk picture, 16 of the page
-UNLIKE_MAX = 0.08  # of a square, as a share of the way from black to white
+UNLIKE_MAX = 0.03  # of a square, as a share of the way from black to white
 HEIGHT_MAX = 2  # shrunk pixels that a picture may be longer or shorter
+
+PAGE = "any_language.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One that is kept: which state, and how it is shown."""
+
+    state: str
+    theme: str
+    width: int = 320
+    language: str = "en"
+    unfolded: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of its file, without the ending."""
+        parts = (self.state, self.theme, str(self.width), self.language, "unfolded" if self.unfolded else "")
+        return "-".join(part for part in parts if part)
+
+    @property
+    def path(self) -> Path:
+        """Where it is kept."""
+        return REFERENCE / f"{self.name}.png"
+
+    def take(self, harness: Harness, *, planted: str = "") -> bytes:
+        """Show the state and return how it looks; ``planted`` are rules for every element, as a fault would bring them."""
+        harness.page.evaluate("(choice) => { panel.locale = choice; return onefold.speakAs(choice); }", self.language)
+        harness.page.evaluate("(unfolded) => { panel.unfolded = unfolded; }", self.unfolded)
+        shown = harness.show(states()[self.state], theme=self.theme, width=self.width)
+        harness.settle()
+        if planted:
+            harness.page.evaluate(_PLANT, planted)
+        return look_at(shown)
+
+
+PICTURES = (
+    Picture("found", "garden-light"),
+    Picture("found", "garden-dark"),
+    Picture("found", "slds-light", 400),
+    Picture("found", "slds-dark", 480),
+    Picture("found", "onefold-light", 258),
+    Picture("found", "onefold-dark", 700),
+    Picture("found", "garden-light", language="ar"),
+    Picture("found", "slds-light", 400, language="de"),
+    Picture("found", "garden-light", 640, unfolded=True),
+    Picture("formats", "garden-light"),
+    Picture("nothing-to-show", "garden-light"),
+    Picture("hidden", "garden-light"),
+    Picture("late", "garden-light"),
+    Picture("ambiguous", "garden-light"),
+    Picture("unknown", "garden-dark"),
+    Picture("unreachable-copy", "slds-light", 400),
+    Picture("unreachable", "onefold-light"),
+    Picture("loading-words", "garden-light"),
+    Picture("people-more", "slds-dark", 400),
+)
 
 _BOXES = """async (font) => {
   if (![...document.fonts].some((each) => each.family === "Boxes")) {
@@ -29,6 +88,16 @@ _BOXES = """async (font) => {
   }
   const sheet = new CSSStyleSheet();
   sheet.replaceSync("*, *::before, *::after { font-family: Boxes !important; letter-spacing: normal !important; }");
+  const visit = (root) => {
+    root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+    for (const element of root.querySelectorAll("*")) if (element.shadowRoot) visit(element.shadowRoot);
+  };
+  visit(document);
+}"""
+
+_PLANT = """(rules) => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(rules);
   const visit = (root) => {
     root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
     for (const element of root.querySelectorAll("*")) if (element.shadowRoot) visit(element.shadowRoot);

@@ -23,6 +23,7 @@ import "../traits/onefold-traits.ts";
 /** Values grow old on screen ("22 minutes ago"), so the moment of drawing moves on by itself. */
 const TICK = 30_000;
 const TICK_WAITING = 1000;
+const WORDLESS = 2000;
 /** Cards whose words are there from the start; the others come right after the first paint. */
 const FIRST: readonly LayoutCard["type"][] = ["header", "highlights", "traits", "audiences", "note"];
 /** Loaded once somebody opens them. */
@@ -114,7 +115,7 @@ export class OnefoldProfile extends LitElement {
 
   private tick(): void {
     clearTimeout(this.ticking);
-    const waiting = this.state.kind === "unreachable" || this.state.kind === "host-silent";
+    const waiting = ["unreachable", "host-silent", "loading"].includes(this.state.kind);
     if (this.paused) return;
     this.now = Date.now();
     this.ticking = setTimeout(() => this.tick(), waiting ? TICK_WAITING : TICK);
@@ -134,7 +135,7 @@ export class OnefoldProfile extends LitElement {
     }
     this.spoken = words.dates;
     // While it is loading the host may not have said yet who looks, and no other language than theirs is to be loaded.
-    const known = this.tongue !== undefined || this.state.kind !== "loading";
+    const known = this.tongue !== undefined;
     if (known && !speaks(this.tongue)) void speak(this.tongue).then(() => this.requestUpdate());
   }
 
@@ -167,7 +168,12 @@ export class OnefoldProfile extends LitElement {
   }
 
   private get tongue(): string | undefined {
-    return this.language ?? this.locale ?? (this.state.kind === "loading" ? undefined : navigator.language);
+    return this.language ?? this.locale ?? (this.isEarly() ? undefined : navigator.language);
+  }
+
+  /** The host may still say which language the viewer reads; a page that says nothing for long speaks the browser's. */
+  private isEarly(): boolean {
+    return this.state.kind === "loading" && this.now - this.state.since < WORDLESS;
   }
 
   override render(): TemplateResult {
@@ -176,7 +182,7 @@ export class OnefoldProfile extends LitElement {
     const role = this.embedded ? "group" : "main";
     return this.turned
       ? html`<div class="main" role=${role} aria-label=${words.panel}>${inside}</div>`
-      : html`<div class="main turned" role=${role} aria-label=${words.panel}>${inside}</div>`;
+      : html`<div class="main " role=${role} aria-label=${words.panel}>${inside}</div>`;
   }
 
   private renderBack(): TemplateResult | typeof nothing {

@@ -66,28 +66,17 @@ export const profileStyles = css`
   .notice > .icon {
     margin-top: 2px;
   }
-  .card.activity,
-  .card.traits,
-  .card.timeline,
-  .card.identities,
-  .card.accounts,
-  .card.links {
+  .card:not(.header, .audiences) {
     margin-top: var(--onefold-space-4);
+  }
+  .card:not(.header, .audiences, .highlights, .metrics, .note) {
     padding-top: var(--onefold-space-3);
     border-top: 1px solid var(--onefold-color-border-subtle);
   }
-  .card.highlights,
-  .card.metrics,
-  .card.note {
-    margin-top: var(--onefold-space-4);
-  }
-  .standing > .card:first-child {
+  .cards > :first-child > .card:first-child {
     margin-top: 0;
     padding-top: 0;
     border-top: 0;
-  }
-  .folds + .standing > .card:first-child {
-    margin-top: var(--onefold-space-3);
   }
   /* What comes right after the first paint has its room kept, so that nothing jumps. */
   .room.activity {
