@@ -131,7 +131,8 @@ export interface UnreadCard {
 export type HighlightClass = "now" | "unusual" | "chance" | "change" | "new" | "seen" | "habit";
 
 export interface Highlight {
-  readonly class: HighlightClass;
+  /** One of `HighlightClass`; any other is of a newer server, and passed over as a card is. */
+  readonly class: string;
   readonly kind: string;
   readonly name: string;
   readonly count: number;

@@ -1,15 +1,9 @@
 // Everything that a language says, as plain text: for the test that compares the languages.
 import { grammarOf } from "../strings/grammar.ts";
 import { CATALOGUES, DETAILS, type Language, LANGUAGES } from "../strings/language.ts";
-import { asText } from "../strings/sentence.ts";
 
-/** What sentences are made with; each digit shows in a sentence that says the argument. */
-const GIVEN: readonly (readonly number[])[] = [
-  [1, 1, 1, 1, 1],
-  [2, 2, 2, 2, 2],
-  [3, 4, 5, 6, 7],
-  [11, 12, 13, 14, 15],
-];
+/** What sentences are made with, as text or count alike; each digit shows in a sentence that says the argument. */
+const GIVEN = ["1,1,1,1,1", "2,2,2,2,2", "3,4,5,6,7", "11,12,13,14,15"].map((given) => given.split(","));
 
 /** Each text of each language under its key; a sentence that is made stands once for each set of arguments. */
 export async function catalogues(): Promise<Readonly<Record<string, Readonly<Record<string, string>>>>> {
@@ -35,8 +29,8 @@ function texts(key: string, value: unknown): readonly (readonly [string, string]
 
 /** A sentence in pieces as one text. */
 function spoken(said: unknown): unknown {
-  if (!Array.isArray(said)) return typeof said === "number" ? String(said) : said;
-  return asText(said.map((piece: unknown) => (typeof piece === "number" ? String(piece) : pieces(piece))));
+  if (!Array.isArray(said)) return said;
+  return said.map(pieces).join("");
 }
 
 function pieces(piece: unknown): string {

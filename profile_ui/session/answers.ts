@@ -1,7 +1,7 @@
 // The edge where JSON from the network becomes the types of `types.ts`. What is missing or of another make gets a
 // harmless value, so that one odd field never costs the viewer the rest; a body of another shape altogether is refused.
 import type {
-  Answer, Cards, ExternalId, FoundAnswer, HighlightsCard, LayoutCard, LayoutField,
+  Answer, Cards, ExternalId, FoundAnswer, Highlight, HighlightsCard, LayoutCard, LayoutField,
   Profile, SearchedIdentifier, SessionToken, Trait, TraitsCard, UnreadCard,
 } from "../types.ts";
 import {
@@ -15,7 +15,6 @@ const CARD_TYPES: readonly LayoutCard["type"][] = [
 /** What stands where a layout names nothing that this version can draw. */
 const PLAIN: readonly LayoutCard["type"][] = ["header", "highlights", "traits", "timeline", "identities"];
 const FOLDED: readonly string[] = ["timeline", "identities", "accounts", "links", "note"];
-const CLASSES: readonly string[] = ["now", "unusual", "chance", "change", "new", "seen", "habit"];
 
 /** Raises UnreachableError for a body that is no answer of Onefold. */
 export function readAnswer(body: unknown): Answer {
@@ -123,15 +122,15 @@ function readTraits(fields: Fields): TraitsCard {
 }
 
 export function readHighlights(fields: Fields): HighlightsCard {
-  const items = list(fields.items, object).flatMap((item) => readHighlight(item));
+  const items = list(fields.items, readHighlight);
   return { state: readState(fields), items, more_problems: number(fields.more_problems) };
 }
 
-function readHighlight(fields: Fields): HighlightsCard["items"] {
+function readHighlight(value: unknown): Highlight {
+  const fields = object(value);
   const { amount, why } = fields;
-  if (!CLASSES.includes(text(fields.class))) return []; // of a newer server: passed over, as a card is
-  return [{
-    class: fields.class as HighlightsCard["items"][number]["class"], // one of the classes, as the line above says
+  return {
+    class: text(fields.class),
     kind: text(fields.kind),
     name: text(fields.name),
     count: number(fields.count),
@@ -143,7 +142,7 @@ function readHighlight(fields: Fields): HighlightsCard["items"] {
     more: number(fields.more),
     rule: jsonObject(fields.rule),
     evidence: list(fields.evidence, json),
-  }];
+  };
 }
 
 function readTrait(value: unknown): Trait {

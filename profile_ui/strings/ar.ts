@@ -25,7 +25,7 @@ export const ar = ({ counted, yearsAndMonths }: Grammar): Words => ({
   recomputing: (time) => `هذه القيم من الساعة ${time}، ويجري حسابها من جديد.`,
 
   localTime: (time, place) => (place === null ? `الساعة ${time} بالتوقيت العالمي` : `الساعة ${time} في ${place}`),
-  matchedBy: (kind) => (/^ال/.test(kind) ? `مطابقة ب${kind}` : `مطابقة بواسطة ${kind}`),
+  matchedBy: (kind) => (kind.startsWith("ال") ? `مطابقة ب${kind}` : `مطابقة بواسطة ${kind}`),
   verified: (kind) => `${kind} الموثّق`,
   picked: "اختير لهذه التذكرة",
   change: "تغيير",

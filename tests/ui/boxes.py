@@ -86,7 +86,9 @@ def _os2() -> bytes:
 def _file(tables: dict[bytes, bytes]) -> bytes:
     """Return the tables behind their directory, in the order of their names."""
     power = 1 << (len(tables).bit_length() - 1)
-    directory = struct.pack(">IHHHH", 0x00010000, len(tables), power * 16, power.bit_length() - 1, (len(tables) - power) * 16)
+    directory = struct.pack(
+        ">IHHHH", 0x00010000, len(tables), power * 16, power.bit_length() - 1, (len(tables) - power) * 16
+    )
     at, body = 12 + 16 * len(tables), b""
     for tag, table in sorted(tables.items()):
         directory += struct.pack(">4sIII", tag, _checksum(table), at + len(body), len(table))
@@ -96,7 +98,8 @@ def _file(tables: dict[bytes, bytes]) -> bytes:
 
 def _checksum(table: bytes) -> int:
     words = _padded(table)
-    return sum(struct.unpack(f">{len(words) // 4}I", words)) & 0xFFFFFFFF
+    total: int = sum(struct.unpack(f">{len(words) // 4}I", words))
+    return total & 0xFFFFFFFF
 
 
 def _padded(data: bytes) -> bytes:

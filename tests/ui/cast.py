@@ -49,8 +49,10 @@ CARD_EXPIRED: Json = {"amount": 168.0, "currency": "USD", "reason": "card_expire
 
 TIMELINE: list[Json] = [
     event("23 13:44", "Payment method", kind="page", path="/billing/payment-method"),
-    {**event("23 13:31", "Ticket Opened", source="Zendesk", subject="#48213 Card declined, calendar stuck"),
-     "is_this_object": True},
+    {
+        **event("23 13:31", "Ticket Opened", source="Zendesk", subject="#48213 Card declined, calendar stuck"),
+        "is_this_object": True,
+    },
     event("23 13:12", "Payment Failed", source="Billing service", **CARD_EXPIRED, invoice="INV-20931", attempt=3),
     *_sync_failures("23", [f"{hour:02}:{minute:02}" for hour in range(12, 7, -1) for minute in (58, 2)]),
     event("23 07:36", "Feature Used", feature="reminders"),
@@ -94,9 +96,10 @@ IDENTITIES: list[Json] = [
 for _place, _identity in enumerate(IDENTITIES, start=31):
     _identity["ref"] = str(_place)
 
+
 def _sentence(class_: str, kind: str, name: str, count: int, rule: Json, **more: Any) -> Json:
     """One highlight with nothing in it but what is given."""
-    nothing = {"since": None, "last": None, "why": None, "amount": None, "names": [], "evidence": [], "more": 0}
+    nothing: Json = {"since": None, "last": None, "why": None, "amount": None, "names": [], "evidence": [], "more": 0}
     return {"class": class_, "kind": kind, "name": name, "count": count, **nothing, "rule": rule, **more}
 
 

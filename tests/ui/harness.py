@@ -65,7 +65,9 @@ class Harness:
     def asked(self, *paths: str) -> list[Any]:
         """What the panel has asked its reader, of these paths; the timeline's numbers and paint reports are left out."""
         every = self.page.evaluate("asked")
-        return [[path, what] for path, what in every if path in paths or not (paths or path == "paint" or _counts(what))]
+        return [
+            [path, what] for path, what in every if path in paths or not (paths or path == "paint" or _counts(what))
+        ]
 
     def said(self) -> list[Any]:
         """The events of a person's doing that the panel sent."""

@@ -126,7 +126,8 @@ def test_no_format_makes_a_link_of_an_address_that_runs(panel: Harness, value: s
 
 
 @pytest.mark.parametrize(
-    ("value", "colour"), [("past_due", "danger"), ("a trial", "warning"), (3, "accent"), (11, "success"), ("x", "neutral")]
+    ("value", "colour"),
+    [("past_due", "danger"), ("a trial", "warning"), (3, "accent"), (11, "success"), ("x", "neutral")],
 )
 def test_a_badge_has_the_colour_of_the_first_rule_that_holds(panel: Harness, value: Any, colour: str) -> None:
     rules = [
@@ -147,7 +148,7 @@ INTERNATIONAL = {
     "es": ["12.345,7", "168 $", "12,5 %", "1 mar 2027", "hace 22 minutos", "Canadá", "sí"],
     "pt": ["12.345,7", "$ 168", "12,5%", "1 de mar. de 2027", "há 22 minutos", "Canadá", "sim"],
     "ja": ["12,345.7", "$168", "12.5%", "2027年3月1日", "22 分前", "カナダ", "はい"],
-    "ar": ["12,345.7", "1 مارس 2027", "قبل 22 دقيقة", "كندا", "نعم"],
+    "ar": ["12,345.7", "US$168", "€12.50", "1 مارس 2027", "قبل 22 دقيقة", "كندا", "نعم"],
 }
 
 

@@ -114,7 +114,8 @@ def test_a_sentence_says_all_that_its_english_says(speaking: Harness) -> None:
         f"{language}:{key} {said[language][key]}"
         for language in LANGUAGES
         for key, text in said["en"].items()
-        if key.endswith("(3,4,5,6,7)") and not set(re.findall("[3-7]", text)) <= set(re.findall("[3-7]", said[language][key]))
+        if key.endswith("(3,4,5,6,7)")
+        and not set(re.findall("[3-7]", text)) <= set(re.findall("[3-7]", said[language][key]))
     ]
     assert lost == []
 
@@ -240,4 +241,3 @@ def test_the_pseudo_language_is_longer_by_two_fifths(speaking: Harness) -> None:
     assert len(shown.locator("onefold-traits h2").inner_text()) >= 1.4 * len(english)
     expect(shown).not_to_contain_text(english)
     expect(shown).to_contain_text(cast.found()["profile"]["name"])
-

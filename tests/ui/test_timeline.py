@@ -38,7 +38,9 @@ def test_events_of_one_name_in_a_row_are_one_row_with_what_they_share(panel: Har
     sync = timeline.get_by_role("button", name="Calendar Sync Failed 10 ×")
     expect(sync).to_contain_text("09:02 to 13:58, all token_expired")
     expect(timeline.get_by_role("button", name="Feature Used 3 ×")).to_contain_text("reminders, waitlist, reports")
-    expect(timeline.get_by_role("button", name="web app session, 2 min")).to_contain_text("2 pages, last Help › Exporting")
+    expect(timeline.get_by_role("button", name="web app session, 2 min")).to_contain_text(
+        "2 pages, last Help › Exporting"
+    )
     sync.click()
     expect(timeline.locator(".inner li")).to_have_count(10)
 

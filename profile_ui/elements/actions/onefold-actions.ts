@@ -84,7 +84,8 @@ export class OnefoldActions extends LitElement {
     if (before.has("took") && this.took !== null && this.reader !== null) reportPaint(this.reader, this.took, this.wide);
   }
 
-  override render(): TemplateResult {
+  override render(): TemplateResult | typeof nothing {
+    if (this.panel === null) return nothing; // the words are on their way
     const { admin_url, id } = this.answer.profile;
     return html`<div class="row">
         <button class="link" @click=${this.copy}>${detailWords.copyAsText}</button>

@@ -25,6 +25,8 @@ export function sentenceOf(highlight: Highlight, format: Format): Said | null {
       return seenOf(highlight, format);
     case "habit":
       return habitOf(highlight);
+    default:
+      return null;
   }
 }
 

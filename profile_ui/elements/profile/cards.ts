@@ -104,9 +104,7 @@ function hiddenTemplate(card: LayoutCard): TemplateResult {
 
 /** What a card is called; the layout's own title comes first. */
 export function headingOf(card: LayoutCard): string {
-  if (card.title !== null) return card.title;
-  const { panel, highlights, activity, metrics, traits, audiences, timeline, identities, accounts, links, note } = words;
-  return { header: panel, highlights, activity, metrics, traits, audiences, timeline, identities, accounts, links, note }[card.type];
+  return card.title ?? words[card.type === "header" ? "panel" : card.type];
 }
 
 function textOf({ body }: UnreadCard): string {

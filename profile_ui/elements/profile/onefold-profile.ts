@@ -234,7 +234,7 @@ export class OnefoldProfile extends LitElement {
         ${speaksDetails()
           ? html`<onefold-actions .answer=${answer} .format=${this.format} .reader=${reader}
               .panel=${this} .took=${this.took} .wide=${this.unfolded}></onefold-actions>`
-          : html`<span class="room actions"></span>`}
+          : html`<onefold-actions></onefold-actions>`}
       </div>`;
   }
 

@@ -79,14 +79,8 @@ export const profileStyles = css`
     border-top: 0;
   }
   /* What comes right after the first paint has its room kept, so that nothing jumps. */
-  .room.activity {
-    min-height: 149px;
-  }
-  .room.metrics {
-    min-height: 160px;
-  }
-  .room.actions {
-    min-height: 24px;
+  .card.room {
+    min-height: 150px;
   }
   .folds {
     margin-top: var(--onefold-space-4);
@@ -144,10 +138,10 @@ export const profileStyles = css`
     padding: var(--onefold-space-2) var(--onefold-padding) 0;
     border-top: 1px solid var(--onefold-color-border-subtle);
   }
-  .foot > .actions,
-  .foot > onefold-actions {
+  onefold-actions {
     flex: 1 0 100%;
     min-width: 0;
+    min-height: 24px;
   }
   @container (min-width: 640px) {
     .standing {

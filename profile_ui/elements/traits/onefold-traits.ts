@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import type { LayoutField, TraitsCard } from "../../types.ts";
 import { icon } from "../../icons/icon.ts";
@@ -14,18 +14,7 @@ const MARKED_FOR = 2000;
 /** The traits that a layout names; all of them on request. A value that changed while on screen is marked for two seconds. */
 @customElement("onefold-traits")
 export class OnefoldTraits extends LitElement {
-  static override styles = [
-    base,
-    rowsStyles,
-    css`
-      .head {
-        display: flex;
-        align-items: center;
-        gap: var(--onefold-space-2);
-        min-height: 24px;
-      }
-    `,
-  ];
+  static override styles = [base, rowsStyles];
 
   @property({ attribute: false }) card: TraitsCard = { state: "empty", items: [], total: 0 };
   /** Those that stand there at first; none: the first ones. */
@@ -59,7 +48,7 @@ export class OnefoldTraits extends LitElement {
   override render(): TemplateResult {
     const { card, fields, format, changed } = this;
     const rows = this.firstRows();
-    return html`<div class="head">
+    return html`<div class="row">
         <h2 class="grow any">${this.heading === null ? words.traits : brief(this.heading)}</h2>
         ${card.total > rows.length ? this.renderAll(card.total) : nothing}
       </div>
