@@ -1,7 +1,8 @@
 """Bundle: everything the Zendesk app loads before its first paint, each file by gzip -9; not the vendor's SDK.
 
 Counted are the page and what it names, with the modules that those import at once, and of the languages the one whose
-words are longest: a viewer's own is loaded before the first paint. Modules that are loaded on demand are named in the note.
+words are longest: a viewer's own is loaded before the first paint. Modules that are loaded on demand are named in the
+note.
 """
 
 from __future__ import annotations

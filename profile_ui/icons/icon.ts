@@ -6,7 +6,6 @@ import alertTriangle from "icon:alert-triangle";
 import arrowsDiagonal from "icon:arrows-diagonal";
 import chevronRight from "icon:chevron-right";
 import clock from "icon:clock";
-import eyeOff from "icon:eye-off";
 import list from "icon:list";
 import shield from "icon:shield";
 import trendingDown from "icon:trending-down";
@@ -20,7 +19,6 @@ const FIRST = {
   "arrows-diagonal": arrowsDiagonal,
   "chevron-right": chevronRight,
   clock,
-  "eye-off": eyeOff,
   list,
   // Tabler's own shield-check leaves its outline open, which at 14 px reads as broken.
   "shield-check": svg`${shield}<path d="M9 12l2 2l4 -4" />`,

@@ -10,6 +10,7 @@ import copy from "icon:copy";
 import creditCard from "icon:credit-card";
 import deviceDesktop from "icon:device-desktop";
 import deviceMobile from "icon:device-mobile";
+import eyeOff from "icon:eye-off";
 import externalLink from "icon:external-link";
 import file from "icon:file";
 import filter from "icon:filter";
@@ -42,6 +43,7 @@ const LATE = {
   "device-desktop": deviceDesktop,
   "device-mobile": deviceMobile,
   "external-link": externalLink,
+  "eye-off": eyeOff,
   file,
   filter,
   "git-merge": gitMerge,

@@ -84,7 +84,6 @@ export const ar = ({ counted, yearsAndMonths }: Grammar): Words => ({
   dayAt: (day, time) => `${day} عند ${time}`,
   onDay: (date) => `في ${date}`,
   hidden: "مخفي",
-  hiddenCard: "مخفي عنك. يقرّر ذلك أحد المشرفين في صفحة Access.",
   moreBadges: (names) => `وأيضًا: ${names}`,
   customerSince: (date) => `عميل منذ ${date}`,
 

@@ -73,7 +73,6 @@ export const de = ({ counted, yearsAndMonths }: Grammar): Words => ({
   dayAt: (day, time) => `${day} um ${time}`,
   onDay: (date) => `am ${date}`,
   hidden: "Verborgen",
-  hiddenCard: "Für Sie verborgen. Ein Admin entscheidet das unter „Access“.",
   moreBadges: (names) => `Außerdem: ${names}`,
   customerSince: (date) => `Kunde seit ${date}`,
 

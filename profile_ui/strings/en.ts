@@ -94,7 +94,6 @@ export const en = ({ counted }: Grammar) => ({
   dayAt: (day: string, time: string): string => `${day} at ${time}`,
   onDay: (date: string): string => `on ${date}`,
   hidden: "Hidden",
-  hiddenCard: "Hidden from you. An admin decides this under Access.",
   moreBadges: (names: string): string => `Also: ${names}`,
   customerSince: (date: string): string => `Customer since ${date}`,
 

@@ -73,7 +73,6 @@ export const es = ({ counted, yearsAndMonths }: Grammar): Words => ({
   dayAt: (day, time) => `el ${day} a las ${time}`,
   onDay: (date) => `el ${date}`,
   hidden: "Oculto",
-  hiddenCard: "Oculto para usted. Un administrador lo decide en «Access».",
   moreBadges: (names) => `También: ${names}`,
   customerSince: (date) => `Cliente desde: ${date}`,
 

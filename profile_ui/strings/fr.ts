@@ -73,7 +73,6 @@ export const fr = ({ counted, yearsAndMonths }: Grammar): Words => ({
   dayAt: (day, time) => `${day} à ${time}`,
   onDay: (date) => `le ${date}`,
   hidden: "Masqué",
-  hiddenCard: "Masqué pour vous. Un admin en décide sous «\u00a0Access\u00a0».",
   moreBadges: (names) => `Aussi\u00a0: ${names}`,
   customerSince: (date) => `Client depuis\u00a0: ${date}`,
 

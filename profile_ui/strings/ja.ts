@@ -69,7 +69,6 @@ export const ja = ({ counted, yearsAndMonths }: Grammar): Words => ({
   dayAt: (day, time) => `${day} ${time}`,
   onDay: (date) => date,
   hidden: "非表示",
-  hiddenCard: "あなたには表示されません。管理者が「Access」で決めています。",
   moreBadges: (names) => `ほか：${names}`,
   customerSince: (date) => `${date} から顧客`,
 

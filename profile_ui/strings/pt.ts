@@ -73,7 +73,6 @@ export const pt = ({ counted, yearsAndMonths }: Grammar): Words => ({
   dayAt: (day, time) => `${day} às ${time}`,
   onDay: (date) => `em ${date}`,
   hidden: "Oculto",
-  hiddenCard: "Oculto para você. Um administrador decide isso em “Access”.",
   moreBadges: (names) => `Também: ${names}`,
   customerSince: (date) => `Cliente desde: ${date}`,
 

@@ -63,7 +63,7 @@ class Harness:
         self.page.evaluate("(laid) => Object.assign(window, laid)", laid)
 
     def asked(self, *paths: str) -> list[Any]:
-        """What the panel has asked its reader, of these paths; the timeline's numbers and paint reports are left out."""
+        """What the panel has asked its reader, of these paths; without the timeline's numbers and paint reports."""
         every = self.page.evaluate("asked")
         return [
             [path, what] for path, what in every if path in paths or not (paths or path == "paint" or _counts(what))
@@ -108,7 +108,8 @@ _OVERFLOW = """() => {
 }"""
 
 _SETTLE = """async () => {
-  const within = (root) => [...root.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
+  const within = (root) =>
+    [...root.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
   for (let round = 0, before = -1; round < 20; round += 1) {
     await new Promise((go) => setTimeout(go));
     const elements = within(document);

@@ -1,8 +1,8 @@
 """Does the panel look as it did? By its structure: another font on the machine passes, a broken card does not.
 
 Letters are drawn as boxes of one width, so a picture is the same wherever it is taken. It is shrunk to a quarter and
-compared with the one that is kept, square by square: what a browser draws a little otherwise is lost in the average of a
-square, and what is moved, missing, unreadable or of another colour fills one.
+compared with the one that is kept, square by square: what a browser draws a little otherwise is lost in the average of
+a square, and what is moved, missing, unreadable or of another colour fills one.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Picture:
         return REFERENCE / f"{self.name}.png"
 
     def take(self, harness: Harness, *, planted: str = "") -> bytes:
-        """Show the state and return how it looks; ``planted`` are rules for every element, as a fault would bring them."""
+        """Show the state and return how it looks; ``planted``: rules for every element, as a fault would bring them."""
         harness.page.evaluate("(choice) => { panel.locale = choice; return onefold.speakAs(choice); }", self.language)
         harness.page.evaluate("(unfolded) => { panel.unfolded = unfolded; }", self.unfolded)
         shown = harness.show(states()[self.state], theme=self.theme, width=self.width)

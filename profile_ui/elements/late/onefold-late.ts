@@ -1,6 +1,7 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { Reader, UnreadCard } from "../../types.ts";
+import type { CardState, Reader, UnreadCard } from "../../types.ts";
+import { icon } from "../../icons/icon.ts";
 import { readUnread } from "../../session/answers.ts";
 import { object } from "../../session/fields.ts";
 import { detailWords, words } from "../../strings/index.ts";
@@ -12,7 +13,7 @@ const GIVES_UP_AFTER = 10_000;
 /** Cards that came after all, by id. */
 export type Came = (cards: ReadonlyMap<string, UnreadCard>) => void;
 
-/** A card whose data is slow: says since when it was asked for, and after ten seconds that it did not come. */
+/** A card that is hidden from the viewer, or whose data is slow: then it says since when it was asked for, and after ten seconds that it did not come. */
 @customElement("onefold-late")
 export class OnefoldLate extends LitElement {
   static override styles = [
@@ -24,6 +25,14 @@ export class OnefoldLate extends LitElement {
         justify-content: space-between;
         gap: var(--onefold-space-2);
         min-height: 24px;
+      }
+      .notice {
+        display: grid;
+        grid-template-columns: 16px minmax(0, 1fr);
+        column-gap: var(--onefold-space-2);
+      }
+      .notice > .icon {
+        margin-top: 2px;
       }
       .block {
         display: block;
@@ -39,6 +48,7 @@ export class OnefoldLate extends LitElement {
     `,
   ];
 
+  @property({ attribute: false }) state: CardState = "late";
   @property({ attribute: false }) reader: Reader | null = null;
   /** The type of the cards that are asked for. */
   @property({ attribute: false }) type = "";
@@ -61,7 +71,7 @@ export class OnefoldLate extends LitElement {
   }
 
   protected override updated(before: PropertyValues<this>): void {
-    if (before.has("of") || before.has("type")) this.ask();
+    if (this.state === "late" && (before.has("of") || before.has("type"))) this.ask();
   }
 
   private readonly ask = (): void => {
@@ -91,6 +101,12 @@ export class OnefoldLate extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     if (this.quiet) return nothing;
+    if (this.state === "hidden") {
+      return html`<div class="notice muted">
+        ${icon("eye-off")}
+        <p class="any"><b>${brief(this.heading)}</b>${words.stop} ${detailWords.hiddenCard}</p>
+      </div>`;
+    }
     return html`<div class="head">
         <h2 class="grow any">${brief(this.heading)}</h2>
         ${this.failed ? nothing : html`<span class="label number">${detailWords.lateFor(this.seconds)}</span>`}

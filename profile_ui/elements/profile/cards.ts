@@ -1,10 +1,9 @@
 // Each card of a layout as the element that draws it, with what the answer holds for it.
 import { html, nothing, type TemplateResult } from "lit";
 import type { CardType, FoundCopy, LayoutCard, Reader, UnreadCard } from "../../types.ts";
-import { icon } from "../../icons/icon.ts";
 import type { Format } from "../../format/format.ts";
 import { nameOf } from "../../format/person.ts";
-import { brief, plain } from "../../format/plain.ts";
+import { plain } from "../../format/plain.ts";
 import { words } from "../../strings/index.ts";
 import { badgesTemplate } from "../badges/badges.ts";
 import { readHighlights } from "../../session/answers.ts";
@@ -29,16 +28,16 @@ const ASKED: readonly CardType[] = ["highlights", "activity", "metrics"];
 
 /** The inside of a card; nothing for one without content that needs no words for it. */
 export function cardTemplate(card: LayoutCard, parts: CardParts): TemplateResult | typeof nothing {
-  const state = stateOf(card, parts);
-  if (state === "hidden") return hiddenTemplate(card);
+  const { cards, profile, as_of } = parts.found.answer;
+  const body = cards.others.get(card.id) ?? NONE;
+  if (body.state !== "hidden" && body.state !== "late") return contentTemplate(card, parts, body);
   const came = parts.late.get(card.id);
-  if (state === "late") return lateTemplate(card, parts, came);
-  return contentTemplate(card, parts, parts.found.answer.cards.others.get(card.id) ?? NONE);
-}
-
-function stateOf({ type, id }: LayoutCard, { found }: CardParts): UnreadCard["state"] {
-  const { cards } = found.answer;
-  return type === "timeline" ? cards.timeline.state : (cards.others.get(id)?.state ?? "full");
+  const reader = ASKED.includes(card.type) ? parts.reader : null;
+  return html`<onefold-late
+      .state=${body.state} .reader=${reader} .type=${card.type} .heading=${headingOf(card)}
+      .of=${`${profile.id} ${profile.version} ${reader === null ? as_of : ""}`} .quiet=${came !== undefined} .came=${parts.came}
+    ></onefold-late>
+    ${came === undefined ? nothing : contentTemplate(card, parts, came)}`;
 }
 
 function contentTemplate(card: LayoutCard, parts: CardParts, body: UnreadCard): TemplateResult | typeof nothing {
@@ -83,23 +82,6 @@ function contentTemplate(card: LayoutCard, parts: CardParts, body: UnreadCard): 
     case "note":
       return html`<p class="written any">${plain(textOf(body))}</p>`;
   }
-}
-
-function lateTemplate(card: LayoutCard, parts: CardParts, came: UnreadCard | undefined): TemplateResult {
-  const asked = ASKED.includes(card.type) ? parts.reader : null;
-  const { profile, as_of } = parts.found.answer;
-  return html`<onefold-late
-      .reader=${asked} .type=${card.type} .heading=${headingOf(card)} .of=${`${profile.id} ${profile.version} ${asked === null ? as_of : ""}`}
-      .quiet=${came !== undefined} .came=${parts.came}
-    ></onefold-late>
-    ${came === undefined ? nothing : contentTemplate(card, parts, came)}`;
-}
-
-function hiddenTemplate(card: LayoutCard): TemplateResult {
-  return html`<div class="notice muted">
-    ${icon("eye-off")}
-    <p class="any"><b>${brief(headingOf(card))}</b>${words.stop} ${words.hiddenCard}</p>
-  </div>`;
 }
 
 /** What a card is called; the layout's own title comes first. */

@@ -57,15 +57,6 @@ export const profileStyles = css`
     margin: -4px 0;
     padding: 0 4px;
   }
-  .notice {
-    display: grid;
-    grid-template-columns: 16px minmax(0, 1fr);
-    column-gap: var(--onefold-space-2);
-    margin-top: var(--onefold-space-4);
-  }
-  .notice > .icon {
-    margin-top: 2px;
-  }
   .card:not(.header, .audiences) {
     margin-top: var(--onefold-space-4);
   }

@@ -30,6 +30,7 @@ export const ar = (counted: Counted): DetailWords => ({
   knownSince: (when) => `أول ما عُرف: ${when}`,
   byCall: (source) => `، باستدعاء من ${source}`,
   noEvents: "لا أحداث خاصة به بعد.",
+  hiddenCard: "مخفي عنك. يقرّر ذلك أحد المشرفين في صفحة Access.",
   copy: (what) => `نسخ ${what}`,
   copied: "نُسخ",
   notCopied: "تعذّر النسخ",

@@ -20,6 +20,7 @@ export const de = (counted: Counted): DetailWords => ({
   knownSince: (when) => `Bekannt seit ${when}`,
   byCall: (source) => `, zuerst durch einen Aufruf von ${source}`,
   noEvents: "Noch keine eigenen Ereignisse.",
+  hiddenCard: "Für Sie verborgen. Ein Admin entscheidet das unter „Access“.",
   copy: (what) => `${what} kopieren`,
   copied: "Kopiert",
   notCopied: "Ließ sich nicht kopieren",

@@ -24,6 +24,7 @@ export const en = (counted: Counted) => ({
   knownSince: (when: string): string => `Known since ${when}`,
   byCall: (source: string): string => `, first by a call from ${source}`,
   noEvents: "No events of their own yet.",
+  hiddenCard: "Hidden from you. An admin decides this under Access.",
   copy: (what: string): string => `Copy ${what}`,
   copied: "Copied",
   notCopied: "Could not be copied",

@@ -20,6 +20,7 @@ export const es = (counted: Counted): DetailWords => ({
   knownSince: (when) => `Primer dato: ${when}`,
   byCall: (source) => `, por una llamada de ${source}`,
   noEvents: "Aún sin eventos propios.",
+  hiddenCard: "Oculto para usted. Un administrador lo decide en «Access».",
   copy: (what) => `Copiar ${what}`,
   copied: "Copiado",
   notCopied: "No se pudo copiar",

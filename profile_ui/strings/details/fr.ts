@@ -20,6 +20,7 @@ export const fr = (counted: Counted): DetailWords => ({
   knownSince: (when) => `Première trace\u00a0: ${when}`,
   byCall: (source) => `, par un appel de ${source}`,
   noEvents: "Encore aucun événement propre à cette personne.",
+  hiddenCard: "Masqué pour vous. Un admin en décide sous «\u00a0Access\u00a0».",
   copy: (what) => `Copier ${what}`,
   copied: "Copié",
   notCopied: "Copie impossible",

@@ -17,6 +17,7 @@ export const ja = (counted: Counted): DetailWords => ({
   knownSince: (when) => `最初の記録：${when}`,
   byCall: (source) => `（${source} からの呼び出し）`,
   noEvents: "本人のイベントはまだありません。",
+  hiddenCard: "あなたには表示されません。管理者が「Access」で決めています。",
   copy: (what) => `${what} をコピー`,
   copied: "コピーしました",
   notCopied: "コピーできませんでした",

@@ -20,6 +20,7 @@ export const pt = (counted: Counted): DetailWords => ({
   knownSince: (when) => `Primeiro dado: ${when}`,
   byCall: (source) => `, por uma chamada de ${source}`,
   noEvents: "Ainda sem eventos próprios.",
+  hiddenCard: "Oculto para você. Um administrador decide isso em “Access”.",
   copy: (what) => `Copiar ${what}`,
   copied: "Copiado",
   notCopied: "Não foi possível copiar",
