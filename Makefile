@@ -34,7 +34,7 @@ bench: setup  ## the numbers of docs/performance.md, in a few minutes
 bench-full: setup  ## the large ones too
 	@$(RUN) -m bench --full
 
-picture: setup  ## the picture in the README, taken from the running demo
+picture: setup  ## the pictures in README and docs, taken from the running demo
 	@$(RUN) -m tools.picture
 
 lock: setup  ## write requirements-dev.txt anew from what is installed

@@ -65,20 +65,15 @@ def main() -> int:
 
 
 def _zendesk(page: Page, hosts: Hosts) -> None:
-    """Show the agent page with the panel of its first ticket, its events opened."""
+    """Show the agent page with the panel of its first ticket."""
     page.goto(hosts.zendesk.host_url)
     page.wait_for_function("() => window.agentHost?.open.length > 0", timeout=SHOWN_MS)
-    panel = page.frame_locator("iframe:visible")  # the app's of other open tickets are there too, and hidden
-    _wait(page, panel)
-    panel.get_by_role("button", name="Timeline").click()
-    panel.locator("onefold-timeline li").first.wait_for(timeout=SHOWN_MS)
+    _wait(page, page.frame_locator("iframe:visible"))  # the app's of other open tickets are there too, and hidden
 
 
 def _zendesk_dark(page: Page, hosts: Hosts) -> None:
     """Show the same agent in the dark, who has switched while the panel was there."""
-    page.goto(hosts.zendesk.host_url)
-    page.wait_for_function("() => window.agentHost?.open.length > 0", timeout=SHOWN_MS)
-    _wait(page, page.frame_locator("iframe:visible"))
+    _zendesk(page, hosts)
     page.locator("#scheme").click()
 
 
@@ -86,10 +81,7 @@ def _salesforce(page: Page, hosts: Hosts, scheme: str = "light") -> None:
     """Show a record page with the panel of its person."""
     page.goto(f"{hosts.salesforce.url}/#{urlencode({'scheme': scheme})}")
     page.wait_for_function("() => window.lightning?.panes.size > 0", timeout=SHOWN_MS)
-    frame = page.frame_locator("iframe").frame_locator("iframe")
-    allow = frame.get_by_role("button", name="Allow in Salesforce")
-    frame.get_by_role("heading").or_(allow).first.wait_for(timeout=SHOWN_MS)
-    _wait(page, frame)
+    _wait(page, page.frame_locator("iframe").frame_locator("iframe"))  # Salesforce's own around ours
 
 
 def _salesforce_dark(page: Page, hosts: Hosts) -> None:

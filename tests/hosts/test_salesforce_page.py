@@ -12,7 +12,7 @@ from hosts.salesforce.records import HARBOUR, IMANI, SUNNIVA
 from tests.hosts.canvas_pages import PEOPLE, Load, Open, expect_lead, scripted, wait_for
 from tests.hosts.record_page import RecordPage
 from tests.hosts.scripted_onefold import ScriptedOnefold, answered, problem
-from tests.ui.cast import LENAS, found
+from tests.ui.cast import LENAS, ambiguous, found
 
 pytestmark = pytest.mark.xdist_group("salesforce-page")
 
@@ -100,6 +100,22 @@ def test_times_are_those_of_the_viewers_zone(one_record_page: RecordPage, onefol
     expect(one_record_page.panel.get_by_text("18:06:12")).to_be_visible()  # in Dubai
     one_record_page.show(IMANI)
     expect(one_record_page.panel.get_by_text("14:06:12")).to_be_visible()
+
+
+def test_the_page_speaks_the_viewers_language_of_a_record_and_not_of_a_ticket(
+    one_record_page: RecordPage, onefold: ScriptedOnefold
+) -> None:
+    onefold.lookup = lambda body: answered(UNKNOWN)
+    one_record_page.show(IMANI, user="noor")  # whose language is Arabic
+
+    heading = one_record_page.panel.get_by_role("heading", level=1)
+    expect(heading).to_have_text("لا أحد بهذه المعرّفات")
+    expect(one_record_page.panel.locator("html")).to_have_attribute("dir", "rtl")
+    onefold.lookup = lambda body: answered(ambiguous())
+    one_record_page.show(IMANI, user="noor")
+    expect(one_record_page.panel.get_by_role("button", name="استخدام لهذا السجل").first).to_be_visible()
+    one_record_page.show(IMANI)
+    expect(one_record_page.panel.get_by_role("button", name="Use for this record").first).to_be_visible()
 
 
 def test_outside_of_salesforce_the_page_says_where_it_belongs(browser: Browser, onefold: ScriptedOnefold) -> None:

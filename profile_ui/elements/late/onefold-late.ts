@@ -100,7 +100,7 @@ export class OnefoldLate extends LitElement {
   };
 
   override render(): TemplateResult | typeof nothing {
-    if (this.quiet) return nothing;
+    if (this.quiet || !("late" in detailWords)) return nothing; // its words may be on their way
     if (this.state === "hidden") {
       return html`<div class="notice muted">
         ${icon("eye-off")}
