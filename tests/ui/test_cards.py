@@ -19,7 +19,7 @@ def answer_with(**cards: Any) -> cast.Json:
 
 def highlight(panel: Harness, class_: str, rule: cast.Json, **more: Any) -> Locator:
     """The one highlight of a person who has just this one."""
-    nothing = {"since": None, "last": None, "why": None, "amount": None, "names": [], "evidence": [], "more": 0}
+    nothing: Json = {"since": None, "last": None, "why": None, "amount": None, "names": [], "evidence": [], "more": 0}
     item = {"class": class_, "kind": "activity", "name": "", "count": 0, **nothing, "rule": rule, **more}
     return panel.found(answer_with(highlights={"items": [item]})).locator("onefold-highlights li")
 
@@ -175,7 +175,9 @@ def test_the_change_is_said_in_words_and_a_small_base_gives_no_per_cent(
 
 def test_a_figure_that_is_not_set_is_not_drawn_as_zero(panel: Harness) -> None:
     empty = {**cast.metric(None), "state": "empty"}
-    tiles = panel.found(answer_with(metrics={"items": [empty, cast.metric(0), cast.metric(1_240_000)]})).locator(".tile")
+    tiles = panel.found(answer_with(metrics={"items": [empty, cast.metric(0), cast.metric(1_240_000)]})).locator(
+        ".tile"
+    )
 
     expect(tiles.nth(0)).to_contain_text("not set")
     expect(tiles.nth(1).locator("b")).to_have_text("$0")

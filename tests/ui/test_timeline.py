@@ -335,7 +335,9 @@ def test_calls_of_one_source_with_pages_and_short_gaps_are_one_visit(panel: Harn
         ["web app session, 30 min", "Ticket Opened", "Payment Failed", "Page view"]
     )
     timeline.get_by_role("button", name="web app session").click()
-    expect(timeline.locator(".inner li")).to_have_text(["Billing 11:40", "Feature Used, reports 11:20", "Reports 11:10"])
+    expect(timeline.locator(".inner li")).to_have_text(
+        ["Billing 11:40", "Feature Used, reports 11:20", "Reports 11:10"]
+    )
 
 
 def test_days_without_events_are_one_line(panel: Harness) -> None:
