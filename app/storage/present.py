@@ -169,7 +169,8 @@ def _present(one: InForce, kept: Kept | None, outcome: Outcome | None) -> Presen
         version = one.version if kept is None else kept.version
         is_late = outcome is not None or one.fault is not None
         return Present(definition.key, definition.name, definition.kind, value, since, version, settled_at, is_late)
-    value = found.member if is_audience else found.value
+    columns = found.columns  # by its JSON, so that what is worked out has the same form as what is kept
+    value = found.member if is_audience else orjson.loads(columns[0]) if columns else None
     since = _since(kept, found, outcome.cause, is_audience=is_audience)
     return Present(
         definition.key, definition.name, definition.kind, value, since if one.is_stored else None, one.version,
