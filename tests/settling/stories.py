@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -21,7 +21,7 @@ from app.errors import OnefoldError
 from app.house import House
 from app.settings import Settings
 from app.settling import settle
-from app.storage.definitions import list_definitions, save_definition, set_status
+from app.storage.definitions import Status, list_definitions, save_definition, set_status
 from tests.definitions.documents import Maker
 from tests.definitions.oracle import Ev, Person, Write
 from tests.definitions.world import (
@@ -150,14 +150,15 @@ class Story:
         self.house.spaces.write(self.space_id, job)
 
     def archive_or_restore(self) -> None:
-        key, status = self.random.choice(tuple(KEYS)), self.random.choice(("active", "archived"))
+        key = self.random.choice(tuple(KEYS))
+        status: Status = self.random.choice(("active", "archived"))
         self.house.spaces.write(
             self.space_id, lambda connection: set_status(connection, key, status, now=self.clock.ms)
         )
 
     def decide(self) -> None:
         a, b = self.random.sample(DECIDED, 2)
-        kind = self.random.choice(("never", "join"))
+        kind: Literal["never", "join"] = self.random.choice(("never", "join"))
         decision = IdentifierDecision(kind=kind, a=a, b=b, collection="users")
         resolution.decide_identifiers(self.house, self.space_id, decision, author="test", reason="because")
 
