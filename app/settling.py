@@ -33,10 +33,11 @@ BATCH_MARKS = 500
 BATCH_DUE = 500
 BACKFILL_ROWS = 250  # profiles of a backfill written in one transaction
 BACKFILL_ITEMS = 40  # of these that are written one by one
+BACKFILL_SECONDS = 2.0  # in one round; a definition is then worked out for everybody again
 LEFT_OVER_ROWS = 500
 PERSON_SECONDS = 0.05  # for one definition and one person; longer: the slow lane
 SLOW_SECONDS = 2.0  # the same in the slow lane; longer: a fault of the definition
-SLOW_BATCH = 4
+SLOW_BATCH = 1  # pairs in one round
 EVERYBODY_SECONDS = 30.0  # for one definition and everybody at once; longer: person by person
 RETRY_MS = 3_600_000  # after which a person for whom a definition is too slow is tried again
 LONG_SECONDS = 60.0
@@ -85,7 +86,7 @@ class _Turn:
 
     def run(self) -> Settled:
         steps = (self._left_over, self._marked, self._due, self._backfill, self._slow)
-        while any(step() for step in steps):  # the first that finds something begins the round anew
+        while any([step() for step in steps]):  # in turn, so that none of them waits for ever behind another
             if time.monotonic() > self.until:
                 self.done.more = True
                 break
@@ -190,8 +191,9 @@ class _Turn:
             if chosen is None:
                 return False
             backfilling = _Backfilling(self, connection, catalog, chosen, waiting)
-            following: Backfill | None = waiting[chosen.id]
-            while following is not None and time.monotonic() <= self.until:
+            until = min(self.until, time.monotonic() + BACKFILL_SECONDS)
+            following = backfilling.write_slice(waiting[chosen.id])
+            while following is not None and time.monotonic() <= until:
                 following = backfilling.write_slice(following)
         return True
 
