@@ -85,12 +85,18 @@ class _Turn:
         self.done = Settled()
 
     def run(self) -> Settled:
-        steps = (self._left_over, self._marked, self._due, self._backfill, self._slow)
-        while any([step() for step in steps]):  # in turn, so that none of them waits for ever behind another
+        while self._round():
             if time.monotonic() > self.until:
                 self.done.more = True
                 break
         return self.done
+
+    def _round(self) -> bool:
+        """Do some of each kind of work in turn, so that none waits for ever behind another; tell if there was any."""
+        found = False
+        for step in (self._left_over, self._marked, self._due, self._backfill, self._slow):
+            found = step() or found
+        return found
 
     # -- the kinds of work ----------------------------------------------------
 
