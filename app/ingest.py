@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from app.arrival import Arrivals, counters
+from app.domain.definitions.marks import Touch, everything, gather
 from app.domain.events import Event, Rejection
 from app.domain.identifiers_on_event import identifiers_in
 from app.domain.identity import START, Decisions, IdentityRules, Position
@@ -19,6 +20,7 @@ from app.storage import replays
 from app.storage import rules as rules_store
 from app.storage.graph import Graph
 from app.storage.graph_rows import Ids
+from app.storage.marks import add_marks, are_wanted
 from app.storage.search import mark_due
 from app.storage.traits import TraitsOfEvent, write_traits
 
@@ -89,6 +91,7 @@ class _Storing:
         self.decisions: dict[str, Decisions] = rules_store.decisions_in_force(connection)
         self.ids = Ids.read(connection)
         self.pending: list[_Row] = []
+        self.marks_wanted = are_wanted(connection)
 
     def store(self, deliveries: Sequence[Delivery]) -> list[Acceptance]:
         rows, acceptances, differing = self._without_repeats(deliveries)
@@ -233,6 +236,8 @@ class _Storing:
         for name, graph in self.graphs.items():
             graph.flush_after_events()
             self._write_traits(name, graph)
+        if self.marks_wanted:
+            add_marks(self.connection, self._touches(self.graphs["users"]))
         self.pending = []
 
     def _write_traits(self, collection: Collection, graph: Graph) -> None:
@@ -250,6 +255,22 @@ class _Storing:
         fresh = {number for number, node in graph.nodes.items() if node.new} - merged
         mark_due(self.connection, [old for old, _ in graph.merged_profiles if not graph.nodes[old].new])
         write_traits(self.connection, written, profile_of_node=profile_of_node, fresh=fresh, regrouped=merged)
+
+    def _touches(self, graph: Graph) -> list[Touch]:
+        """Return what became of each person: events counted for them, or merged; a replay marks those it touches."""
+        rows: dict[int, list[_Row]] = {}
+        for row in self.pending:
+            if row.node_id is not None and row.node_id in graph.nodes:
+                profile = graph.profile_of(graph.nodes[row.node_id].profile_id)
+                rows.setdefault(profile, []).append(row)
+        old = {merged for merged, _ in graph.merged_profiles if not graph.nodes[merged].new}
+        regrouped = old | {graph.profile_of(merged) for merged in old}
+        touches = [everything(profile, "merge", self.now) for profile in sorted(regrouped)]
+        for profile, of_profile in rows.items():
+            if profile not in regrouped:
+                seen = [_seen(row.event) for row in of_profile]
+                touches.append(gather(profile, seen, at=self.now, is_new=graph.nodes[profile].new))
+        return touches
 
     def _count(
         self,
@@ -280,6 +301,10 @@ def _row(seq: int, key: bytes, event: Event) -> _Row:
     if event.account_identifiers:
         arrivals["accounts"] = Arrival(seq, position, event.account_identifiers, event.source_id)
     return _Row(seq, key, event, position, arrivals)
+
+
+def _seen(event: Event) -> tuple[str, str, bool, str, Mapping[str, object] | None]:
+    return event.name, event.type, event.counts_as_activity, event.message_id, event.traits
 
 
 def _set_node(row: _Row, collection: Collection, node_id: int | None) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.domain.definitions.marks import MarkCause
 from app.domain.events import account_traits_written, traits_written
 from app.domain.identity import (
     START,
@@ -30,6 +31,7 @@ from app.storage.graph_rows import (
     write_components,
     write_identifiers,
 )
+from app.storage.marks import mark_everything
 from app.storage.replays import StoredCall
 from app.storage.search import mark_due
 from app.storage.traits import TraitsOfEvent, remove_traits, write_traits
@@ -332,6 +334,8 @@ class _Replay:
         mark_due(connection, self.dead)
         write_links(connection, replays.rewrite_links(connection, collection, list(alive)))
         self._write_times(roots)
+        if collection == "users":
+            mark_everything(connection, roots | self.dead, _mark_cause(self.context.cause), self.context.at)
 
     def _traits(self, nodes: set[int]) -> Iterator[TraitsOfEvent]:
         written = traits_written if self.collection == "users" else account_traits_written
@@ -385,3 +389,16 @@ class _Replay:
 
     def _key(self, created: Position) -> bytes:
         return event_key(self.context.space_id, created.message_id)
+
+
+def _mark_cause(cause: str) -> MarkCause:
+    """Return in one word why profiles were resolved again."""
+    words: dict[str, MarkCause] = {
+        "decision": "decision",
+        "a deletion": "deletion",
+        "an erasure": "deletion",
+        "rules": "rules",
+        "rebuild": "rules",
+        "a value": "split",
+    }
+    return next((word for start, word in words.items() if cause.startswith(start)), "event")

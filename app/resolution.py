@@ -22,6 +22,7 @@ from app.storage.graph_rows import Ids
 from app.storage.pictures import Picture, ProfilePicture
 from app.storage.profiles import find_profile_by_event
 from app.storage.search import SLICE, is_due, settle_search
+from app.storage.settled import remove_changes
 from app.verification import computed, picture, verify
 
 __all__ = ["Picture", "ProfilePicture", "computed", "counters", "picture", "verify"]
@@ -274,6 +275,7 @@ def erase_person(house: House, space_id: str, profile_id: str) -> int:
         keys = [row.key for row in graph.identifiers.values()]
         carriers = {seq for key in keys for seq in replays.list_carriers(connection, collection, key)}
         deletions.strip_identifiers(connection, carriers, keys)
+        remove_changes(connection, found.root)
         message_ids = deletions.list_event_ids(connection, collection, found.root)
         return _delete(house, connection, space_id, message_ids, "an erasure", also=carriers)
 

@@ -10,6 +10,7 @@ from functools import partial
 
 from app.house import House
 from app.resolution import replay_waiting, settle_people_search
+from app.settling import settle
 from app.storage import replays, tidying
 from app.storage.paints import drop_old_paints
 from app.storage.panel_sessions import drop_ended_sessions
@@ -57,12 +58,13 @@ class Worker:
 
 
 def look_after(house: House, space_id: str, *, tidy: bool) -> None:
-    """Replay what waits in a space and, if asked, forget what has been kept long enough."""
+    """Replay what waits in a space, settle what is due and, if asked, forget what has been kept long enough."""
     with house.spaces.reading(space_id) as connection:
         waiting = replays.list_waiting_components(connection)
     if waiting:
         replay_waiting(house, space_id)
     settle_people_search(house, space_id)
+    settle(house, space_id)
     if tidy:
         now = house.now_ms()
         house.spaces.write(space_id, lambda connection: tidying.tidy(connection, now))

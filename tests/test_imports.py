@@ -17,7 +17,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("app.serving", "app.demo"),
     ("app.worker", "app.web", "app.processes"),
     ("app.simulation",),
-    ("app.resolution", "app.ingest"),
+    ("app.resolution", "app.ingest", "app.settling"),
     ("app.verification",),
     ("app.arrival", "app.replay"),
     ("app.house",),
@@ -37,6 +37,7 @@ NO_FLASK_BELOW = (
     "app/resolution.py",
     "app/arrival.py",
     "app/replay.py",
+    "app/settling.py",
 )
 
 

@@ -11,6 +11,8 @@ from app.domain.definitions.language import Definition
 from app.domain.definitions.naming import names_of, order_by_dependence, users_of
 from app.domain.definitions.reading import read_text
 from app.errors import ConflictError, DefinitionInUseError, InvalidDefinitionError, NotFoundError
+from app.storage.backfills import queue_changed
+from app.storage.catalog import catalog_of
 from app.storage.engines import statement
 
 DEFINITIONS_MAX = 500  # of one space, archived ones included
@@ -141,6 +143,7 @@ def save_definition(
     check_names(definition, {key: saved.definition for key, saved in others.items()})
     if old is not None and old.definition.digest == definition.digest:
         return old
+    before = catalog_of(connection).stored
     version = 1 if old is None else old.version + 1
     values: dict[str, object] = {
         "key": definition.key,
@@ -157,6 +160,7 @@ def save_definition(
     texts = {"author": author[:AUTHOR_CHARACTERS_MAX], "note": note[:NOTE_CHARACTERS_MAX]}
     document = {"id": number, "version": version, "document": definition.text, "digest": definition.digest, "at": now}
     connection.execute(ADD_VERSION, document | texts)
+    queue_changed(connection, before, catalog_of(connection).stored, at=now)
     return get_definition(connection, definition.key)
 
 
@@ -180,8 +184,11 @@ def check_names(definition: Definition, others: Mapping[str, Definition]) -> Non
     order_by_dependence({key: names_of(one).definitions for key, one in together.items()})
 
 
-def set_status(connection: sqlite3.Connection, key: str, status: Status) -> None:
-    """Archive a definition, or restore it.
+def set_status(connection: sqlite3.Connection, key: str, status: Status, *, now: int | None = None) -> None:
+    """Archive a definition, or restore it. What is kept of an archived one goes, and is worked out anew when restored.
+
+    Args:
+        now: ms; None: as if it had been when the version was saved.
 
     Raises:
         NotFoundError: there is none of this key.
@@ -190,7 +197,9 @@ def set_status(connection: sqlite3.Connection, key: str, status: Status) -> None
     saved = get_definition(connection, key)
     if status == "archived":
         _check_unused(connection, key, active_only=True)
+    before = catalog_of(connection).stored
     connection.execute(SET_STATUS, {"id": saved.id, "status": status})
+    queue_changed(connection, before, catalog_of(connection).stored, at=saved.saved_at if now is None else now)
 
 
 def delete_definition(connection: sqlite3.Connection, key: str) -> None:
@@ -202,7 +211,9 @@ def delete_definition(connection: sqlite3.Connection, key: str) -> None:
     """
     saved = get_definition(connection, key)
     _check_unused(connection, key, active_only=False)
+    before = catalog_of(connection).stored
     connection.execute(DELETE_DEFINITION, {"id": saved.id})
+    queue_changed(connection, before, catalog_of(connection).stored, at=saved.saved_at)
 
 
 def list_versions(connection: sqlite3.Connection, key: str, *, limit: int = VERSIONS_SHOWN_MAX) -> list[SavedVersion]:

@@ -312,9 +312,9 @@ CREATE INDEX recheck_by_profile ON recheck (profile_id, due);
 CREATE TABLE dirty (
     id INTEGER PRIMARY KEY,
     profile_id INTEGER NOT NULL,
-    events TEXT NOT NULL,                 -- JSON array of [name, type, counts as activity]; "*" instead: everything
-    traits TEXT NOT NULL,                 -- JSON array of keys
-    cause TEXT NOT NULL,                  -- event, merge, split, decision, deletion, definition
+    events TEXT NOT NULL,                 -- JSON array of [name, type, activity, message id]; "*" instead: everything
+    traits TEXT NOT NULL,                 -- JSON array of [key, message id]
+    cause TEXT NOT NULL,                  -- event, merge, split, decision, deletion, rules
     at INTEGER NOT NULL                   -- when the cause arrived
 ) STRICT;
 

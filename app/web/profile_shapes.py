@@ -11,6 +11,7 @@ from app.domain.identity import Identifier
 from app.domain.moments import rfc3339
 from app.domain.profile import HeldIdentifier, ResolvedId, StoredEvent, TraitValue
 from app.storage import profile_reads, timelines
+from app.storage.present import computed_of
 from app.web.profile_params import decode_cursor, encode_cursor
 
 if TYPE_CHECKING:
@@ -19,25 +20,48 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 OTHER = {"users": "accounts", "accounts": "users"}
+CLASSES = {"trait": "computed_trait", "audience": "audience"}  # Segment's words; the source of a derived value
 LINK_IDENTIFIERS_MAX = 100  # of each linked profile
 # What an event object does not repeat: it has these under other names, or as external_ids.
 NOT_SHOWN = frozenset({"userId", "anonymousId", "groupId", "previousId", "traits", "properties", "context"})
 
 
 def traits(asked: Asked, parameters: Json) -> Answer:
-    """Return one page of traits. Computed traits and audiences are classes of their own, and none exist yet."""
+    """Return one page of traits: those that were set, computed traits and audiences, or one class of the latter.
+
+    Where a definition has the key of a trait that was set, the definition's value is the one that is answered.
+    """
     limit: int = parameters["limit"]
     start = decode_cursor(parameters["next"], _purpose(asked, "traits"), (str,))[0] if parameters["next"] else ""
-    found: list[TraitValue] = []
+    derived = {trait.key: trait for trait in _derived(asked, parameters["class_"], parameters["include"])}
+    found = [trait for key, trait in derived.items() if key >= start]
     if parameters["class_"] is None:
-        found = profile_reads.list_traits(
-            asked.connection, asked.head.root, limit=limit + 1, start=start, keys=parameters["include"]
+        found += profile_reads.list_traits(
+            asked.connection,
+            asked.head.root,
+            limit=limit + 1 + len(derived),
+            start=start,
+            keys=parameters["include"],
         )
+    by_key = {trait.key: trait for trait in reversed(found)}  # the definitions came first, so that they stay
+    found = [by_key[key] for key in sorted(by_key)]
     shown, beyond = found[:limit], found[limit:]
     following = encode_cursor([beyond[0].key], _purpose(asked, "traits")) if beyond else ""
     values = {trait.key: _trait(trait, verbose=parameters["verbose"]) for trait in shown}
     body = {"traits": values, "cursor": _cursor(asked, following, limit)}
     return body, [f"traits.{trait.key}" for trait in shown]
+
+
+def _derived(asked: Asked, class_: str | None, include: list[str] | None) -> list[TraitValue]:
+    """Return what definitions say of a person at this moment; an audience says whether they are a member."""
+    if asked.head.collection != "users":
+        return []
+    now = asked.house.now_ms()
+    return [
+        TraitValue(one.key, one.value, now if one.since is None else one.since, CLASSES[one.kind])
+        for one in computed_of(asked.connection, asked.head.root, now)
+        if one.value is not None and class_ in (None, CLASSES[one.kind]) and (include is None or one.key in include)
+    ]
 
 
 def external_ids(asked: Asked, parameters: Json) -> Answer:

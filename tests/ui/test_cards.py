@@ -19,7 +19,15 @@ def answer_with(**cards: Any) -> cast.Json:
 
 def highlight(panel: Harness, class_: str, rule: cast.Json, **more: Any) -> Locator:
     """The one highlight of a person who has just this one."""
-    nothing: Json = {"since": None, "last": None, "why": None, "amount": None, "names": [], "evidence": [], "more": 0}
+    nothing: cast.Json = {
+        "since": None,
+        "last": None,
+        "why": None,
+        "amount": None,
+        "names": [],
+        "evidence": [],
+        "more": 0,
+    }
     item = {"class": class_, "kind": "activity", "name": "", "count": 0, **nothing, "rule": rule, **more}
     return panel.found(answer_with(highlights={"items": [item]})).locator("onefold-highlights li")
 

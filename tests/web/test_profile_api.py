@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from app.domain.definitions.reading import read_definition
 from app.domain.identity import IdentifierDecision
+from app.domain.moments import rfc3339
 from app.resolution import decide_identifiers, delete_events, erase_person
+from app.settling import settle
+from app.storage.definitions import save_definition
 from tests.web.profile_world import MARKUP, World, add_space, open_world, send_ada_in_full
 
 ADA = "users/profiles/user_id:ada"
@@ -56,6 +61,63 @@ def test_only_the_traits_asked_for_are_answered(ada: World) -> None:
 @pytest.mark.parametrize("kind", ["computed_trait", "audience"])
 def test_a_class_that_nothing_belongs_to_is_empty(ada: World, kind: str) -> None:
     assert ada.read(f"{ADA}/traits", **{"class": kind}).get_json()["traits"] == {}
+
+
+STEPS = {"aggregate": "count", "of": {"event": ["Step 0", "Step 1"]}}
+DEFINITIONS: tuple[dict[str, Any], ...] = (
+    {"key": "steps", "name": "Steps", "kind": "trait", "value": STEPS},
+    {"key": "name", "name": "Name", "kind": "trait", "value": {"trait": "trait_03"}},
+    {"key": "nothing", "name": "Nothing", "kind": "trait", "value": {"aggregate": "last_at", "of": {"event": "Never"}}},
+    {"key": "busy", "name": "Busy", "kind": "audience", "where": {"computed": "steps", "op": "gte", "value": 28}},
+    {"key": "idle", "name": "Idle", "kind": "audience", "where": {"computed": "steps", "op": "lt", "value": 28}},
+)
+
+
+@pytest.fixture(params=["read before it is settled", "read after it is settled"])
+def judged(world: World, request: pytest.FixtureRequest) -> World:
+    """Ada with definitions; the answers are the same before settling and after."""
+    send_ada_in_full(world)
+    now = world.house.now_ms()
+
+    def save(connection: sqlite3.Connection) -> None:
+        for document in DEFINITIONS:
+            save_definition(connection, read_definition(document), author="ada", note="", now=now)
+
+    world.house.spaces.write(world.space_id, save)
+    if "after" in request.param:
+        settle(world.house, world.space_id)
+    return world
+
+
+def test_computed_traits_and_audiences_are_classes_of_their_own(judged: World) -> None:
+    of_class = {
+        kind: judged.read(f"{ADA}/traits", **{"class": kind}).get_json()["traits"]
+        for kind in ("computed_trait", "audience")
+    }
+
+    assert of_class == {"computed_trait": {"name": "3", "steps": 28}, "audience": {"busy": True, "idle": False}}
+
+
+def test_they_stand_among_the_traits_in_their_place_and_on_their_page(judged: World) -> None:
+    first = judged.read(f"{ADA}/traits", limit=3).get_json()
+    rest = judged.read(f"{ADA}/traits", limit=200, next=first["cursor"]["next"]).get_json()
+
+    assert list(first["traits"].items()) == [("busy", True), ("email", "Ada@Example.test"), ("idle", False)]
+    assert rest["traits"]["name"] == "3"  # the definition's, not the one that was set
+    assert list(rest["traits"])[-2:] == ["trait_08", "trait_09"] and rest["traits"]["steps"] == 28
+    assert judged.read(f"{ADA}/traits", include="steps,trait_01").get_json()["traits"] == {"steps": 28, "trait_01": 1}
+
+
+def test_a_verbose_computed_trait_says_what_it_is_and_since_when(judged: World) -> None:
+    assert judged.read(f"{ADA}/traits", verbose="true", include="steps").get_json()["traits"] == {
+        "steps": {"value": 28, "source_id": "computed_trait", "updated_at": rfc3339(judged.house.now_ms())}
+    }
+
+
+def test_an_account_has_no_computed_traits(judged: World) -> None:
+    found = judged.read("accounts/profiles/group_id:acme/traits").get_json()["traits"]
+
+    assert found == {"name": "Acme"}
 
 
 def test_verbose_traits_name_source_and_time(ada: World) -> None:
