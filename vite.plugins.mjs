@@ -68,7 +68,8 @@ export function shorterPrivates() {
     name: "onefold-shorter-privates",
     enforce: "pre",
     transform(code, id) {
-      if (!id.endsWith(".ts") || id.includes("node_modules")) return undefined;
+      // The admin's elements name their members as text too, and need no byte saved.
+      if (!id.endsWith(".ts") || id.includes("node_modules") || id.includes("/admin_ui/")) return undefined;
       const declared = /^ {2}(?:@state\(\) )?private (?:static |readonly |async |get |set )*(\w+)/gm;
       const names = new Set([...code.matchAll(declared)].map(([, name]) => name));
       if (names.size === 0) return undefined;

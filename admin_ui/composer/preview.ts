@@ -83,6 +83,7 @@ export class OnefoldComposerPreview extends LitElement {
     page.body.prepend(page.createElement("onefold-profile"));
     const profile = profileIn(frame);
     if (profile === null) return;
+    profile.locale = navigator.language; // the element says nothing before it knows in which language
     this.watching.get(frame)?.disconnect();
     const observer = new ResizeObserver(() => this.fit(frame));
     observer.observe(profile);

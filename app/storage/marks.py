@@ -14,7 +14,9 @@ from app.storage.engines import statement
 
 EVERYTHING = "*"
 
-ANY_IN_FORCE = statement("any_definition_in_force", "SELECT 1 FROM definitions WHERE status = 'active' LIMIT 1")
+ANY_IN_FORCE = statement(
+    "any_definition_in_force", "SELECT 1 FROM definitions WHERE status = 'active' LIMIT 1", hot=True
+)
 ADD_MARK = statement(
     "add_mark",
     """

@@ -255,6 +255,9 @@ CREATE TABLE definitions (
     created_at INTEGER NOT NULL
 ) STRICT;
 
+-- serves ingest, which asks of every batch whether there is any
+CREATE INDEX definitions_in_force ON definitions (status) WHERE status = 'active';
+
 CREATE TABLE definition_versions (
     definition_id INTEGER NOT NULL REFERENCES definitions (id) ON DELETE CASCADE,
     version INTEGER NOT NULL,

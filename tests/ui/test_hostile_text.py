@@ -123,7 +123,7 @@ def test_hostile_text_stays_text_in_every_place(panel: Harness, name: str, place
     answer = everywhere(text) if place == EVERYWHERE else only_at(place, text)
 
     shown = panel.found(answer, theme=theme)
-    for button in shown.locator(".fold h2 > button, onefold-highlights button").all():
+    for button in reversed(shown.locator(".fold h2 > button, onefold-highlights button").all()):
         button.click()
     for entry in shown.locator("onefold-timeline button.entry").all():
         entry.click()

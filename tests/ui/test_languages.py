@@ -226,6 +226,20 @@ def test_no_template_says_a_word_of_its_own(path: Path) -> None:
     assert hard_coded(path.read_text(encoding="utf-8")) == []
 
 
+SENTENCE = re.compile(r"""(?<!Error\()["'`]([A-Z][a-z]+ [a-z][^"'`]*)["'`]""")
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ELEMENTS.parent)))
+def test_no_sentence_stands_outside_of_the_catalogues(path: Path) -> None:
+    lines = [
+        line
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if not line.lstrip().startswith(("//", "*", "/*"))
+    ]
+
+    assert SENTENCE.findall("\n".join(lines)) == []
+
+
 def test_a_word_in_a_template_is_found_wherever_it_hides() -> None:
     source = 'html`<p class="x">${on ? html`<b title="Late card">${when}</b> ago` : ""}${{ a: 1 }.a}</p>`'
 

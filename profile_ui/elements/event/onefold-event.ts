@@ -31,8 +31,9 @@ export class OnefoldEvent extends LitElement {
       }
       .tabs {
         display: flex;
+        flex-wrap: wrap;
         align-items: center;
-        gap: var(--onefold-space-3);
+        gap: 0 var(--onefold-space-3);
         margin-bottom: var(--onefold-space-2);
         border-bottom: 1px solid var(--onefold-color-border-subtle);
       }

@@ -32,10 +32,14 @@ export class OnefoldIdentities extends LitElement {
         padding-bottom: 0;
       }
       .identity {
-        display: grid;
-        grid-template-columns: 16px minmax(0, 1fr) auto;
+        display: flex;
+        flex-wrap: wrap;
         column-gap: var(--onefold-space-2);
         align-items: start;
+      }
+      .identity > div {
+        flex: 1 1 96px;
+        min-width: 0;
       }
       .identity > .icon {
         margin-top: 2px;

@@ -43,11 +43,15 @@ export class OnefoldMetrics extends LitElement {
       }
       .figure {
         display: flex;
+        flex-wrap: wrap;
         align-items: flex-end;
         justify-content: space-between;
-        gap: 4px;
+        gap: 0 4px;
       }
       .figure b {
+        flex: none;
+        max-width: 100%;
+        overflow-wrap: break-word;
         font-size: var(--onefold-size-figure);
         line-height: var(--onefold-line-figure);
         font-variant-numeric: tabular-nums;

@@ -137,14 +137,14 @@ export const timelineStyles = css`
   /* Wide enough for a table: time, event, what of it, source. */
   @container (min-width: 560px) {
     .event > .entry {
-      grid-template-columns: 44px 20px minmax(0, 1fr) minmax(0, max-content);
+      grid-template-columns: 44px 20px minmax(0, 1fr) 112px;
     }
     .event > .entry > .time {
       order: -1;
     }
     .event > .entry > .source {
       display: block;
-      max-width: 120px;
+      text-align: end;
       line-height: var(--onefold-line-body);
     }
     .event > .entry > .what {
