@@ -82,7 +82,7 @@ def test_every_route_but_the_way_in_asks_for_a_session(world: World) -> None:
     visitor = world.visitor()
     visitor.get("/admin/login")
     values = {"space_id": space.id, "source_id": "s", "token_id": "t", "connection_id": "c", "public_id": "use_x"}
-    values["remark_id"] = "1"
+    values |= {"remark_id": "1", "which": "app-id"}
     rules = [rule for rule in world.app.url_map.iter_rules() if rule.endpoint.startswith("admin.")]
     asked = [
         rule
@@ -91,7 +91,7 @@ def test_every_route_but_the_way_in_asks_for_a_session(world: World) -> None:
     ]
 
     for rule in asked:
-        path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values[found.group(1)], rule.rule)
+        path = re.sub(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>", lambda found: values[found.group(1)], rule.rule)
         methods = rule.methods or set()
         answer = visitor.post(path) if "POST" in methods else visitor.client.get(path, base_url=visitor.base)
         assert (answer.status_code, answer.location.partition("?")[0]) == (303, "/admin/login"), path
