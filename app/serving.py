@@ -1,8 +1,8 @@
 """Running the service: web server, worker, the lock on the data, and the first words on the screen.
 
 `onefold serve` runs two processes on one port: one takes events, shows the admin's pages and does the worker's part,
-one answers what is read. Each could answer everything; `app.web.handover` brings a request to its own. Tests, the demo
-and `make run` serve from a thread of their own process.
+one answers what is read. Each could answer everything; `app.web.handover` brings a request to its own. `make run` has
+its stand-ins in a third. Tests and the demo serve from a thread of their own process.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -22,7 +22,7 @@ from flask import Flask
 from app import create_app
 from app.errors import SettingsError, UnavailableError
 from app.house import House, opening
-from app.processes import run_together
+from app.processes import Part, run_together
 from app.settings import LOOPBACK_HOSTS, Settings
 from app.storage.health import Health
 from app.web.context import EXTENSION
@@ -36,8 +36,14 @@ WATCH_SECONDS = 0.5
 Report = Callable[[str], None]
 
 
-def serve_until_stopped(settings: Settings, host: str, port: int, report: Report) -> int:
+def serve_until_stopped(
+    settings: Settings, host: str, port: int, report: Report | None, *, beside: Mapping[str, Part] | None = None
+) -> int:
     """Serve until SIGTERM or SIGINT and return the exit code.
+
+    Args:
+        report: Called with the lines that greet; None: nobody is greeted.
+        beside: Further processes to run as long as this one serves, by name; they may begin before it answers.
 
     Raises:
         SettingsError: the data is served by another process, the port is taken, or a setting is only for loopback.
@@ -49,24 +55,31 @@ def serve_until_stopped(settings: Settings, host: str, port: int, report: Report
         here, there = Handover.pair(is_no_read, is_read)
         return run_together(
             {
-                "ingest": lambda: _serve_part(settings, host, listening, here, report),
-                "reads": lambda: _serve_part(settings, host, listening, there, None),
+                "ingest": lambda: _serve_part(settings, host, listening, here, report, works=True),
+                "reads": lambda: _serve_part(settings, host, listening, there, None, works=False),
+                **(beside or {}),
             }
         )
 
 
 def _serve_part(
-    settings: Settings, host: str, listening: socket.socket, handover: Handover, report: Report | None
+    settings: Settings,
+    host: str,
+    listening: socket.socket,
+    handover: Handover,
+    report: Report | None,
+    *,
+    works: bool,
 ) -> int:
     """Serve in this process until SIGTERM and return the exit code.
 
     Args:
-        report: Of the part that greets and does the worker's work; None: of the other.
+        works: It does the worker's work too.
 
     Raises:
         UnavailableError: a space could not be used for a while, so that all is to be started anew.
     """
-    with _open_house(settings, works=report is not None) as (app, house), _Watch(house.health, os.getppid()) as watch:
+    with _open_house(settings, works=works) as (app, house), _Watch(house.health, os.getppid()) as watch:
 
         def ready(server: Server) -> None:
             if report is not None:

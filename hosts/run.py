@@ -1,4 +1,5 @@
-"""`make run`: Onefold with its demo space, and beside it the stand-ins for Zendesk and Salesforce."""
+"""`make run`: Onefold as `onefold serve` runs it, and in a process beside it its demo and the stand-ins for Zendesk and
+Salesforce."""
 
 from __future__ import annotations
 
@@ -8,14 +9,20 @@ import signal
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
+
+import requests
 
 from app.demo.run import AUTHOR, SUBDOMAIN, DemoResult, run_demo
 from app.demo.tickets import make_people
 from app.errors import OnefoldError, SettingsError
 from app.house import House
 from app.packaging.zendesk import package_zendesk
-from app.serving import free_port, serving, setup_link, url_of
+from app.serving import free_port, serve_until_stopped, setup_link, url_of
 from app.settings import Settings
 from hosts import salesforce
 from hosts.errors import StandInError
@@ -30,10 +37,13 @@ PORT_MAX = 65_000  # leaves room to step over taken ones
 
 def main() -> int:
     """Run until interrupted or told to end, and return the exit code."""
-    for number in (signal.SIGTERM, signal.SIGINT):  # both, as a shell's background job begins with Ctrl-C ignored
-        signal.signal(number, signal.default_int_handler)  # leaves through the `finally`s: what is counted is written
+    return _in_words(_run)
+
+
+def _in_words(run: Callable[[], int]) -> int:
+    """Return the exit code of a process, with what goes wrong on purpose said in one sentence."""
     try:
-        return _run()
+        return run()
     except (OnefoldError, StandInError) as error:
         print(f"make run: {error}", file=sys.stderr)
         return 1
@@ -53,31 +63,68 @@ def _run() -> int:
     }
     settings = Settings.from_env(environment, address=url_of(HOST, port))
     _say("Starting Onefold.")
-    with serving(settings, HOST, port) as (house, server), tempfile.TemporaryDirectory() as folder:
-        result = run_demo(house, server.url, report=_say)
-        package = package_zendesk(Path(folder), address=settings.public_url)
-        stand_in = StandIn(
-            package,
-            settings.public_url,
-            result.space_id,
-            result.panel_secret,
-            subdomain=SUBDOMAIN,
-            tickets=read_tickets(result.tickets),
-            people=make_people(),
-            host_port=host_port,
-            app_port=app_port,
-        )
-        canvas_url = f"{settings.public_url}/salesforce/canvas"
-        record_pages = salesforce.StandIn(canvas_secret(house, result.space_id), canvas_url, ports=record_ports)
-        stand_in.start()
-        record_pages.start()
-        try:
-            _greet(house, result, stand_in.host_url, record_pages.url)
-            threading.Event().wait()
-        finally:
-            stand_in.stop()
-            record_pages.stop()
+    stand_ins = partial(_stand_ins, settings, port, host_port, app_port, record_ports, os.getpid())
+    return serve_until_stopped(settings, HOST, port, None, beside={"stand-ins": partial(_in_words, stand_ins)})
+
+
+def _stand_ins(
+    settings: Settings, port: int, host_port: int, app_port: int, record_ports: tuple[int, int, int], parent: int
+) -> int:
+    """Fill the demo space and show the hosts' pages until SIGTERM or until the parent is gone."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # leaves through the `finally`s
+    threading.Thread(target=_end_with, args=(parent,), name="watch", daemon=True).start()
+    _wait_until_ready(url_of(HOST, port))
+    house = House.open(settings)
+    try:
+        result = run_demo(house, url_of(HOST, port), report=_say)
+        with tempfile.TemporaryDirectory() as folder:
+            _show(house, result, Path(folder), host_port, app_port, record_ports)
+    finally:
+        house.close()
     return 0
+
+
+def _show(
+    house: House, result: DemoResult, folder: Path, host_port: int, app_port: int, record_ports: tuple[int, int, int]
+) -> None:
+    address = house.settings.public_url
+    stand_in = StandIn(
+        package_zendesk(folder, address=address),
+        address,
+        result.space_id,
+        result.panel_secret,
+        subdomain=SUBDOMAIN,
+        tickets=read_tickets(result.tickets),
+        people=make_people(),
+        host_port=host_port,
+        app_port=app_port,
+    )
+    secret = canvas_secret(house, result.space_id)
+    record_pages = salesforce.StandIn(secret, f"{address}/salesforce/canvas", ports=record_ports)
+    stand_in.start()
+    record_pages.start()
+    try:
+        _greet(house, result, stand_in.host_url, record_pages.url)
+        threading.Event().wait()
+    finally:
+        stand_in.stop()
+        record_pages.stop()
+
+
+def _wait_until_ready(address: str) -> None:
+    """Wait for the service, which says itself why it does not start and then ends this process too."""
+    while True:
+        with suppress(requests.ConnectionError, requests.Timeout):
+            if requests.get(f"{address}/healthz", timeout=5).ok:
+                return
+        time.sleep(0.05)
+
+
+def _end_with(parent: int) -> None:
+    """End this process once its parent is gone, which then can tell it nothing."""
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def canvas_secret(house: House, space_id: str) -> str:

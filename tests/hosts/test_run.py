@@ -182,6 +182,18 @@ def run_to_its_end(home: Path, **variables: str) -> subprocess.CompletedProcess[
     )
 
 
+def test_nothing_of_it_outlives_a_kill(sent: Path) -> None:
+    with listening() as taken, started(sent, PORT=str(taken)) as (process, said):
+        addresses = [found(pattern, said) for pattern in (OWN_PAGES, AGENT_PAGE, RECORD_PAGES)]
+        process.kill()
+        assert process.stdout is not None
+        process.stdout.read()  # ends once the last of its processes has let go of it
+
+    for address in addresses:
+        with pytest.raises(requests.ConnectionError):
+            requests.get(address, timeout=10)
+
+
 @pytest.mark.long
 def test_a_first_start_sends_the_year_and_a_second_one_nothing(tmp_path: Path) -> None:
     with listening() as taken:
