@@ -16,7 +16,9 @@ from app import create_app, errors
 from app.cli import _parser
 from app.house import House
 from app.settings import Settings
-from app.storage.schema import DEFINITIONS, EVENTS, IDENTITY_GRAPH, LAYOUTS, PAINTS, PANEL, SESSIONS
+from app.storage.schema import EVENTS, IDENTITY_GRAPH, LAYOUTS, PANEL
+from app.storage.schema_definitions import DEFINITIONS
+from app.storage.schema_sessions import PAINTS, SESSIONS
 from app.web.context import EXTENSION
 from app.web.problems import HTTP_CODES, PROFILE_CODES
 from tests.test_imports import LEVELS

@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from app.errors import NotFoundError, UnavailableError
 from app.storage.engines import connect
-from app.storage.schema import session_migrations
+from app.storage.schema_sessions import session_migrations
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.domain.identity import Position
 from app.domain.times import parse_moment
 from app.domain.traits import trait_columns
-from app.storage import schema
+from app.storage import schema, schema_definitions
 from app.storage.events import encoded
 from app.storage.traits import write_traits
 from tests.definitions.oracle import DAY, Ev, Person, Write
@@ -158,7 +158,7 @@ TABLES = ("components", "profiles", "nodes", "events", "traits", "definitions", 
 def tables() -> sqlite3.Connection:
     """Return a connection to empty tables."""
     connection = sqlite3.connect(":memory:", isolation_level=None, cached_statements=512)
-    connection.executescript("\n".join((schema.IDENTITY_GRAPH, schema.EVENTS, schema.DEFINITIONS)))
+    connection.executescript("\n".join((schema.IDENTITY_GRAPH, schema.EVENTS, schema_definitions.DEFINITIONS)))
     return connection
 
 

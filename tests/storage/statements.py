@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import app
-from app.storage import control_schema, schema
+from app.storage import control_schema, schema, schema_definitions, schema_sessions
 from app.storage.engines import STATEMENTS, Schema, Statement
 from app.storage.receipt_book import RECEIPTS
 
 SCRIPTS: dict[Schema, Sequence[str]] = {
-    "space": (schema.IDENTITY_GRAPH, schema.EVENTS, schema.PANEL, schema.DEFINITIONS, schema.LAYOUTS),
-    "sessions": (schema.SESSIONS, schema.PAGE_TOKENS, schema.PAINTS),
+    "space": (schema.IDENTITY_GRAPH, schema.EVENTS, schema.PANEL, schema_definitions.DEFINITIONS, schema.LAYOUTS),
+    "sessions": (schema_sessions.SESSIONS, schema_sessions.PAGE_TOKENS, schema_sessions.PAINTS),
     "control": (
         control_schema.SPACES,
         control_schema.PEOPLE,

@@ -16,7 +16,8 @@ from app.storage import layouts, paints, remarks
 from app.storage.engines import connect
 from app.storage.panel_sessions import PanelObject
 from app.storage.remarks import Remark
-from app.storage.schema import session_migrations, space_migrations
+from app.storage.schema import space_migrations
+from app.storage.schema_sessions import session_migrations
 
 Json = dict[str, Any]
 EVERYBODY, TICKETS = Target(), Target(object="ticket")

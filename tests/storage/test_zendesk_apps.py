@@ -14,7 +14,7 @@ from app.errors import InvalidRequestError, NotFoundError
 from app.storage.control import Connection, Control
 from app.storage.control_rows import ZendeskApp
 from app.storage.control_schema import control_migrations
-from app.storage.schema import session_migrations
+from app.storage.schema_sessions import session_migrations
 from tests.storage.control_world import MovableClock, open_control
 from tests.web.signed_world import private_pem, public_pem
 
