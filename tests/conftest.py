@@ -4,6 +4,7 @@ import signal
 from collections.abc import Generator, Iterator
 
 import pytest
+import responses
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
@@ -36,6 +37,13 @@ def browser() -> Iterator[Browser]:
         started = launch(playwright)
         yield started
         started.close()
+
+
+@pytest.fixture
+def mock() -> Iterator[responses.RequestsMock]:
+    """What stands for other people's servers; each answer prepared must be asked for."""
+    with responses.RequestsMock() as started:
+        yield started
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,12 +19,6 @@ from tests.web.salesforce_world import DATA, fails, queries, tells, ui_record
 LEAD, CASE = str(normal_id("00Q5g00000LeAd1")), str(normal_id("5005g00000CaSe1"))
 ACCOUNT, OPPORTUNITY = str(normal_id("0015g00000AcMe1")), str(normal_id("0065g00000OpPo1"))
 OTHER = str(normal_id("0035g00000OtHr1"))
-
-
-@pytest.fixture
-def mock() -> Iterator[responses.RequestsMock]:
-    with responses.RequestsMock() as started:
-        yield started
 
 
 def about(type_: str, id_: str, **own: Rules) -> Person | People:

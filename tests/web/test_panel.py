@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from app.domain.identity import IdentityRules, TypeRule
@@ -13,27 +11,10 @@ from tests.web.profile_world import (
     PUBLIC_URL,
     Json,
     World,
-    add_space,
     assert_problem,
-    open_world,
-    send_ada,
     two_people,
     verified,
 )
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world that tests only read."""
-    with open_world(tmp_path_factory.mktemp("home"), panel_origins=("http://127.0.0.1:8002",)) as opened:
-        send_ada(opened)
-        yield opened
-
-
-@pytest.fixture
-def world(shared: World) -> World:
-    """A space of its own in the shared house."""
-    return add_space(shared.app, shared.clock)
 
 
 def both_emails() -> list[Json]:

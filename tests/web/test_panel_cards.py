@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,18 +11,7 @@ import pytest
 from app.storage import layouts
 from app.web.tokens import Viewer
 from app.web.viewers import open_page
-from tests.web.profile_world import MARKUP, Json, World, add_space, assert_problem, open_world, two_people
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with open_world(tmp_path_factory.mktemp("home")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def world(shared: World) -> World:
-    return add_space(shared.app, shared.clock)
+from tests.web.profile_world import MARKUP, Json, World, add_space, assert_problem, two_people
 
 
 def publish(world: World, *cards: Json, **top: Any) -> None:

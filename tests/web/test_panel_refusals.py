@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,28 +18,16 @@ from tests.web.profile_world import (
     World,
     add_space,
     assert_problem,
-    open_world,
-    send_ada,
 )
 
 ZENDESK = "https://123.apps.zdusercontent.com"
 
 
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world that tests only read."""
-    with open_world(tmp_path_factory.mktemp("home"), panel_origins=("http://127.0.0.1:8002",)) as opened:
-        send_ada(opened)
-        opened.look_up(user_id="ada")  # the first one makes what keeps the limit
-        # A property asks hundreds of times; the limit has a test of its own.
-        opened.app.extensions[EXTENSION].lookups = RateLimiter(100_000)
-        yield opened
-
-
-@pytest.fixture
-def world(shared: World) -> World:
-    """A space of its own in the shared house."""
-    return add_space(shared.app, shared.clock)
+@pytest.fixture(scope="module", autouse=True)
+def _unlimited(shared: World) -> None:
+    """A property asks hundreds of times; the limit has a test of its own."""
+    shared.look_up(user_id="ada")  # the first one makes what keeps the limit
+    shared.app.extensions[EXTENSION].lookups = RateLimiter(100_000)
 
 
 # -- who may ask, and how ---------------------------------------------------------------------

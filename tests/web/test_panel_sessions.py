@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,25 +15,9 @@ from tests.web.profile_world import (
     World,
     add_space,
     assert_problem,
-    open_world,
-    send_ada,
     two_people,
     verified,
 )
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world that tests only read."""
-    with open_world(tmp_path_factory.mktemp("home"), panel_origins=("http://127.0.0.1:8002",)) as opened:
-        send_ada(opened)
-        yield opened
-
-
-@pytest.fixture
-def world(shared: World) -> World:
-    """A space of its own in the shared house."""
-    return add_space(shared.app, shared.clock)
 
 
 def ref_of(world: World, session: str, value: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -12,18 +11,7 @@ from werkzeug.test import TestResponse
 from app.resolution import erase_person
 from app.storage import paints, remarks
 from app.web import panel_timeline
-from tests.web.profile_world import Json, World, add_space, assert_problem, open_world, two_people
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    with open_world(tmp_path_factory.mktemp("home")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def world(shared: World) -> World:
-    return add_space(shared.app, shared.clock)
+from tests.web.profile_world import Json, World, add_space, assert_problem, two_people
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,23 +13,9 @@ from app.domain.moments import rfc3339
 from app.resolution import decide_identifiers, delete_events, erase_person
 from app.settling import settle
 from app.storage.definitions import save_definition
-from tests.web.profile_world import MARKUP, World, add_space, open_world, send_ada_in_full
+from tests.web.profile_world import MARKUP, World, send_ada_in_full
 
 ADA = "users/profiles/user_id:ada"
-
-
-@pytest.fixture
-def world(ada: World) -> World:
-    """A space of its own, in the house that all tests share: opening one takes longer than a test."""
-    return add_space(ada.app, ada.clock)
-
-
-@pytest.fixture(scope="module")
-def ada(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world that tests only read."""
-    with open_world(tmp_path_factory.mktemp("home"), profile_rate=100_000) as opened:
-        send_ada_in_full(opened)
-        yield opened
 
 
 # -- traits -------------------------------------------------------------------

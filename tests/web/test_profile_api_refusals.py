@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,23 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.effort import examples
-from tests.web.profile_world import World, add_space, open_world, send_ada_in_full
+from tests.web.profile_world import World, add_space, open_world
 
 ADA = "users/profiles/user_id:ada"
-
-
-@pytest.fixture
-def world(ada: World) -> World:
-    """A space of its own, in the house that all tests share: opening one takes longer than a test."""
-    return add_space(ada.app, ada.clock)
-
-
-@pytest.fixture(scope="module")
-def ada(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """A world that tests only read."""
-    with open_world(tmp_path_factory.mktemp("home"), profile_rate=100_000) as opened:
-        send_ada_in_full(opened)
-        yield opened
 
 
 @pytest.mark.parametrize("header", [None, "", "Basic", "Basic ???", "Bearer", "Bearer wrong", "Digest x", "Basic Og=="])

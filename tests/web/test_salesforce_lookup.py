@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import responses
@@ -12,31 +10,10 @@ import responses
 from app.domain.record_fields import DEFAULTS, parse_rules
 from app.domain.salesforce import normal_id
 from tests.salesforce.signing import CONTACT, LEFT_OUT, ORIGIN, VIEWER
-from tests.web.profile_world import assert_problem, two_people
-from tests.web.salesforce_world import DATA, Canvas, fails, open_canvas, opened, queries, tells
+from tests.web.profile_world import assert_problem
+from tests.web.salesforce_world import DATA, Canvas, fails, opened, queries, tells
 
 ACCOUNT = str(normal_id("0015g00000AcMe1"))
-
-
-@pytest.fixture(scope="module")
-def canvas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canvas]:
-    with open_canvas(tmp_path_factory.mktemp("home")) as opened:
-        two_people(opened.world)
-        yield opened
-
-
-@pytest.fixture
-def apart(tmp_path: Path) -> Iterator[Canvas]:
-    """A house of its own, for what would disturb others."""
-    with open_canvas(tmp_path) as opened:
-        two_people(opened.world)
-        yield opened
-
-
-@pytest.fixture
-def mock() -> Iterator[responses.RequestsMock]:
-    with responses.RequestsMock() as started:
-        yield started
 
 
 def test_the_person_of_a_record_is_found_and_the_viewer_stands_proven_in_the_receipt(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,32 +15,11 @@ from app.domain.salesforce import normal_id
 from app.errors import OverloadedError
 from app.web.salesforce_memory import PAGES_OF_ONE_MAX, Memory, OpenPage
 from tests.salesforce.signing import CONTACT, ORIGIN, TOKEN, payload, sign
-from tests.web.profile_world import PUBLIC_URL, assert_problem, two_people
-from tests.web.salesforce_world import DATA, Canvas, fails, open_canvas, opened, tells
+from tests.web.profile_world import PUBLIC_URL, assert_problem
+from tests.web.salesforce_world import DATA, Canvas, fails, opened, tells
 
 ACCOUNT = str(normal_id("0015g00000AcMe1"))
 _number = count(1_000_000)
-
-
-@pytest.fixture(scope="module")
-def canvas(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Canvas]:
-    with open_canvas(tmp_path_factory.mktemp("home")) as opened:
-        two_people(opened.world)
-        yield opened
-
-
-@pytest.fixture
-def apart(tmp_path: Path) -> Iterator[Canvas]:
-    """A house of its own, for what would disturb others."""
-    with open_canvas(tmp_path) as opened:
-        two_people(opened.world)
-        yield opened
-
-
-@pytest.fixture
-def mock() -> Iterator[responses.RequestsMock]:
-    with responses.RequestsMock() as started:
-        yield started
 
 
 # -- failures -----------------------------------------------------------------
