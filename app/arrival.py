@@ -1,6 +1,7 @@
 """How an arriving event finds its profile: append, free insert, insert without effect, or a replay (identity §4.2).
 
 Each path gives what the canonical run of all events gives; docs/identity-rules.md says why.
+One class, though long: the paths take turns over one working set and share every step below them.
 """
 
 from __future__ import annotations

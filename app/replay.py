@@ -9,14 +9,7 @@ from functools import cached_property
 
 from app.domain.definitions.marks import MarkCause
 from app.domain.events import account_traits_written, traits_written
-from app.domain.identity import (
-    START,
-    Decisions,
-    Identifier,
-    IdentityRules,
-    Key,
-    Position,
-)
+from app.domain.identity import START, Decisions, Identifier, IdentityRules, Key, Position
 from app.domain.public_ids import Collection, event_key
 from app.domain.run import Run, RunNode, closures, is_free, partner_sets, sightings_by_type
 from app.storage import graph_sql, replays

@@ -6,7 +6,8 @@ import json
 import sys
 from pathlib import Path
 
-from tests.ui.cast import NOW_MS, states
+from tests.ui.cast import NOW_MS
+from tests.ui.states import states
 
 STATES = Path(__file__).parents[1] / "profile_ui" / "gallery" / "states.json"
 

@@ -4,8 +4,6 @@ import copy
 from datetime import UTC, datetime
 from typing import Any
 
-from tests.ui.formats import in_every_format
-
 Json = dict[str, Any]
 
 NOW = datetime(2026, 11, 23, 14, 6, 12, tzinfo=UTC)
@@ -397,62 +395,3 @@ def late() -> Json:
     for name in ("highlights", "activity", "metrics"):
         answer["cards"][name] = {"state": "late"}
     return answer
-
-
-def people(count: int = 0) -> list[Json]:
-    """People of Harbour & Pine as a host lists them, and so many apprentices more."""
-    named: list[tuple[str | None, str | None, str | None, bool]] = [
-        ("Imani Okafor", "imani@harbourpine.example", "Decision maker", True),
-        ("Chidi Laurent", "chidi@harbourpine.example", None, False),
-        (None, "+16045550199", "agent", False),
-    ]
-    named += [(f"Apprentice {number}", None, None, False) for number in range(count)]
-    return [{"key": f"k{place}", "name": name, "detail": detail, "role": role, "primary": primary}
-            for place, (name, detail, role, primary) in enumerate(named)]  # fmt: skip
-
-
-def states() -> dict[str, Json]:
-    """Every state the panel can be in, by name, ready for the harness."""
-    imani = {"answer": found(), "asked": ASKED}
-    old = found() | {"as_of": "2026-11-23T13:54:03.000Z"}
-    picked = found() | {"matched_by": {"type": "pick", "value": "use_imani"}}
-    also = found() | {"also": LENAS[:1]}
-    requester = {"name": "Imani Okafor", "email": "imani@harbourpine.example"}
-    kwame = {"name": "Kwame Asante-Boateng", "email": "kwame@saltroom.example"}
-    soon = NOW_MS + 20_000
-    listed = {"kind": "people", "heading": "Harbour & Pine", "people": people(), "more": False, "next": "none"}
-    many = {**listed, "people": people(22), "more": True}
-    return {
-        "no-requester": {"kind": "no-requester"},
-        "loading": {"kind": "loading", "requester": requester, "since": NOW_MS},
-        "loading-words": {"kind": "loading", "requester": requester, "since": NOW_MS - 3000},
-        "found": {"kind": "found", **imani},
-        "nothing-to-show": {"kind": "found", "answer": nearly_empty(), "asked": [
-            {"type": "email", "value": "solveig@fjordyoga.example", "verified": True}]},
-        "formats": {"kind": "found", "answer": in_every_format(found()), "asked": ASKED},
-        "hidden": {"kind": "found", "answer": hidden(), "asked": ASKED},
-        "late": {"kind": "found", "answer": late(), "asked": ASKED},
-        "picked": {"kind": "found", "answer": picked, "asked": ASKED},
-        "also": {"kind": "found", "answer": also, "asked": ASKED},
-        "ambiguous": {"kind": "ambiguous", "answer": ambiguous()},
-        "unknown": {"kind": "unknown", "answer": unknown(), "requester": kwame},
-        "unreachable-copy": {"kind": "unreachable", "copy": {"answer": old, "asked": ASKED}, "next_try": soon},
-        "unreachable": {"kind": "unreachable", "copy": None, "next_try": soon},
-        "host-silent": {"kind": "host-silent", "next_try": soon},
-        "too-many": {"kind": "too-many", "until": NOW_MS + 120_000, "copy": None},
-        "too-many-copy": {"kind": "too-many", "until": NOW_MS + 120_000, "copy": {"answer": old, "asked": ASKED}},
-        "not-connected": {"kind": "not-connected", "reason": "settings"},
-        "refused": {"kind": "not-connected", "reason": "refused"},
-        "misunderstood": {"kind": "not-connected", "reason": "misunderstood"},
-        "elsewhere": {"kind": "not-connected", "reason": "elsewhere"},
-        "outside": {"kind": "not-connected", "reason": "outside"},
-        "starting": {"kind": "loading", "requester": None, "since": NOW_MS - 3000},
-        "not-readable": {"kind": "not-readable"},
-        "ended": {"kind": "ended"},
-        "people": listed,
-        "people-none": {**listed, "people": []},
-        "people-more": {**many, "next": "ready"},
-        "people-asking": {**many, "next": "asking"},
-        "people-late": {**many, "next": "failed"},
-        "people-rest": many,
-    }  # fmt: skip

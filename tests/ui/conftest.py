@@ -1,10 +1,11 @@
-"""Fixtures of the panel's tests: the static server, and a page that shows the panel and forgives nothing."""
+"""Fixtures of the panel's tests: the static server, and pages that show panel or app and forgive nothing."""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.ui.beside_ticket import BesideTicket
 from tests.ui.harness import Harness
 from tests.ui.server import serving
 
@@ -33,3 +34,13 @@ def panel(shared_page: Page, address: str) -> Iterator[Harness]:
     harness = Harness(shared_page, address)
     yield harness
     harness.close()
+
+
+@pytest.fixture
+def app(browser: Browser, address: str) -> Iterator[BesideTicket]:
+    """The Zendesk app on a page of its own; no error and no breach of its own content policy may happen."""
+    context = browser.new_context(viewport={"width": 320, "height": 700}, timezone_id="Europe/Oslo")
+    beside = BesideTicket(context.new_page(), address)
+    yield beside
+    beside.close()
+    context.close()

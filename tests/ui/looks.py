@@ -15,8 +15,8 @@ from typing import Any
 from playwright.sync_api import Locator, Page
 
 from tests.ui.boxes import box_font
-from tests.ui.cast import states
 from tests.ui.harness import Harness
+from tests.ui.states import states
 
 REFERENCE = Path(__file__).parent / "reference"
 SHRUNK = 4  # the picture that is kept has a quarter of the pixels each way

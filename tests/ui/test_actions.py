@@ -4,6 +4,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.ui import cast
 from tests.ui.harness import Harness
+from tests.ui.states import states
 
 HISTORY = {"counts": cast.COUNTS}
 
@@ -65,7 +66,7 @@ def test_another_who_carries_an_identifier_can_be_said_to_be_the_same_person(pan
 
 
 def test_a_copy_of_a_person_offers_nothing_that_needs_onefold(panel: Harness) -> None:
-    shown = panel.show(cast.states()["unreachable-copy"])
+    shown = panel.show(states()["unreachable-copy"])
 
     expect(shown.get_by_role("button", name="Copy as text")).to_be_visible()
     expect(shown.get_by_role("button", name="Not this person")).to_have_count(0)
@@ -142,13 +143,13 @@ def paints(panel: Harness, count: int) -> list[cast.Json]:
 
 
 def test_each_look_up_is_reported_once_and_nothing_of_anybody_with_it(panel: Harness) -> None:
-    states = cast.states()
-    panel.show(states["loading"])
-    panel.show(states["found"])
+    shown = states()
+    panel.show(shown["loading"])
+    panel.show(shown["found"])
     paints(panel, 1)
     panel.found(cast.found())  # as a poll brings it
-    panel.show(states["unreachable"])
-    panel.show(states["loading"])
-    panel.show(states["nothing-to-show"])
+    panel.show(shown["unreachable"])
+    panel.show(shown["loading"])
+    panel.show(shown["nothing-to-show"])
 
     assert paints(panel, 3) == [{"kind": "first"}, {"kind": "next"}, {"error": "unreachable", "kind": "next"}]

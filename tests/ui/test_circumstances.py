@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 from tests.effort import LONG
 from tests.ui import cast
 from tests.ui.harness import Harness
+from tests.ui.states import states
 
 THEMES = ("garden-light", "garden-dark", "slds-light", "slds-dark", "onefold-light", "onefold-dark")
 WIDTHS = (258, 320, 480, 640, 700, 1180)
@@ -65,7 +66,7 @@ def test_from_right_to_left_the_plot_and_what_points_are_mirrored(panel: Harness
 def test_nothing_moves_where_motion_is_not_wanted(panel: Harness) -> None:
     panel.page.emulate_media(reduced_motion="reduce")
     try:
-        panel.show(cast.states()["loading"])
+        panel.show(states()["loading"])
         assert panel.page.evaluate(_MOVING) == []
         with_all_open(panel)
         assert panel.page.evaluate(_MOVING) == []

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.effort import LONG
-from tests.ui import cast
 from tests.ui.harness import AXE
 from tests.ui.server import serving
+from tests.ui.states import states
 from tests.ui.test_states import THEMES
 from tools import gallery
 
@@ -62,8 +62,8 @@ def test_the_gallery_shows_the_states_that_the_tests_draw() -> None:
 
 
 def test_every_state_stands_in_the_gallery_by_name(page: Page) -> None:
-    assert page.locator("figcaption").all_inner_texts() == sorted(cast.states())
-    assert page.locator("figure onefold-profile").count() == len(cast.states())
+    assert page.locator("figcaption").all_inner_texts() == sorted(states())
+    assert page.locator("figure onefold-profile").count() == len(states())
 
 
 def test_no_element_of_the_panel_is_missing_from_the_gallery(page: Page) -> None:

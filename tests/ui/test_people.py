@@ -6,11 +6,12 @@ from playwright.sync_api import Locator, expect
 
 from tests.ui import cast
 from tests.ui.harness import Harness
+from tests.ui.states import people
 
 
 def show(panel: Harness, count: int = 0, **more: Any) -> Locator:
     """Show Harbour & Pine with so many apprentices."""
-    state = {"kind": "people", "heading": "Harbour & Pine", "people": cast.people(count), "more": False, "next": "none"}
+    state = {"kind": "people", "heading": "Harbour & Pine", "people": people(count), "more": False, "next": "none"}
     return panel.show({**state, **more})
 
 

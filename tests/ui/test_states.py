@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from tests.effort import LONG
 from tests.ui import cast
 from tests.ui.harness import Harness
+from tests.ui.states import states
 
-STATES = cast.states()
+STATES = states()
 THEMES = ("garden-light", "garden-dark", "slds-light", "slds-dark", "onefold-light", "onefold-dark")
 WIDTHS = (258, 320, 400, 700)
 COMBINATIONS = list(product(sorted(STATES), THEMES, WIDTHS))

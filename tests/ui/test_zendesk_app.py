@@ -1,29 +1,14 @@
 """The Zendesk app: what it asks, when it asks, and what it makes of each answer and each silence."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Request, expect
+from playwright.sync_api import Request, expect
 
 from tests.ui import cast
-from tests.ui.beside_ticket import ONEFOLD, ROSA, TICKET, Answer, BesideTicket
+from tests.ui.beside_ticket import ONEFOLD, ROSA, Answer, BesideTicket
 
 ADA = {"id": 9, "name": "Ada Byron", "email": "ada@example.test", "externalId": None, "identities": []}
-
-
-@pytest.fixture
-def app(browser: Browser, address: str) -> Iterator[BesideTicket]:
-    """The app on a page of its own; no error and no breach of its own content policy may happen."""
-    context = browser.new_context(viewport={"width": 320, "height": 700}, timezone_id="Europe/Oslo")
-    beside = BesideTicket(context.new_page(), address)
-    yield beside
-    beside.close()
-    context.close()
-
-
-def imani() -> cast.Json:
-    return cast.found()
 
 
 def named(name: str) -> cast.Json:
@@ -59,7 +44,7 @@ def test_the_look_up_is_signed_by_the_proxy_and_names_nobody_in_the_address(app:
 
 def test_a_found_person_is_shown_and_the_frame_grows_with_the_panel(app: BesideTicket) -> None:
     panel = app.open()
-    app.settle(1, imani())
+    app.settle(1, cast.found())
 
     expect(panel).to_contain_text("Operations lead, Harbour & Pine")
     height = panel.evaluate("(panel) => Math.ceil(panel.getBoundingClientRect().height)")
@@ -93,7 +78,7 @@ def test_a_late_answer_about_a_former_requester_is_dropped(app: BesideTicket) ->
 
 def test_the_events_of_one_change_are_one_question(app: BesideTicket) -> None:
     app.open()
-    app.settle(1, imani())
+    app.settle(1, cast.found())
     app.change_requester(ADA)
     app.pass_time(1)
 
@@ -106,7 +91,7 @@ def test_no_requester_is_a_state_of_its_own_until_one_is_chosen(app: BesideTicke
 
     app.change_requester(ROSA)
     app.pass_time(0.1)
-    app.settle(1, imani())
+    app.settle(1, cast.found())
 
     expect(panel).to_contain_text("Imani Okafor")
 
@@ -119,7 +104,7 @@ def test_the_profile_is_read_again_every_15_seconds_and_a_304_moves_the_time_on(
 
     app.onefold = onefold
     panel = app.open()
-    app.settle(1, imani())
+    app.settle(1, cast.found())
     expect(panel).to_contain_text("As of 15:06:12")
     assert app.reads == []
 
@@ -138,7 +123,7 @@ def test_the_profile_is_read_again_every_15_seconds_and_a_304_moves_the_time_on(
 
 def test_nothing_is_asked_while_the_viewer_is_on_another_ticket(app: BesideTicket) -> None:
     panel = app.open()
-    app.settle(1, imani())
+    app.settle(1, cast.found())
     expect(panel).to_contain_text("Imani Okafor")
     app.emit("app.deactivated")
     app.pass_time(300)
@@ -154,7 +139,7 @@ def test_nothing_is_asked_while_the_viewer_is_on_another_ticket(app: BesideTicke
 def test_an_ended_session_leads_to_a_new_look_up_without_a_word(app: BesideTicket) -> None:
     app.onefold = lambda request: (401, {}, {}) if request.headers["authorization"].endswith("-1") else (304, None, {})
     panel = app.open()
-    app.settle(1, imani())
+    app.settle(1, cast.found())
     expect(panel).to_contain_text("Imani Okafor")
     app.pass_time(16)
     app.requests(2)
@@ -168,7 +153,7 @@ def test_an_ended_session_leads_to_a_new_look_up_without_a_word(app: BesideTicke
 def test_where_the_direct_way_is_closed_the_proxy_is_used_once_a_minute(app: BesideTicket) -> None:
     app.onefold = lambda _request: None
     panel = app.open()
-    app.settle(1, imani())
+    app.settle(1, cast.found())
     expect(panel).to_contain_text("Imani Okafor")
     app.pass_time(16)
     request = app.requests(2)[1]
@@ -192,7 +177,7 @@ def test_where_the_direct_way_is_closed_the_proxy_is_used_once_a_minute(app: Bes
 def test_why_is_asked_by_reference_straight_and_through_the_proxy_alike(app: BesideTicket) -> None:
     app.onefold = lambda _request: None
     panel = app.open()
-    app.settle(1, imani())
+    app.settle(1, cast.found())
     panel.get_by_role("button", name="Identities").click()
     panel.get_by_role("button", name="Why? +16045550142").click()
     asked = app.requests(2)[1]["url"]
@@ -206,7 +191,7 @@ def test_why_is_asked_by_reference_straight_and_through_the_proxy_alike(app: Bes
 def test_when_onefold_falls_silent_the_last_copy_stays_with_its_age(app: BesideTicket) -> None:
     app.onefold = lambda _request: None
     panel = app.open()
-    app.settle(1, imani())
+    app.settle(1, cast.found())
     expect(panel).to_contain_text("Imani Okafor")
     app.pass_time(16)
     app.refuse(2, 502)
@@ -229,7 +214,7 @@ def test_silence_from_the_start_is_not_shown_as_emptiness(app: BesideTicket) -> 
     expect(panel).to_contain_text("Onefold does not answer")
     expect(panel).to_contain_text("that does not mean there is nothing")
     app.pass_time(20)
-    app.settle(2, imani())
+    app.settle(2, cast.found())
     expect(panel).to_contain_text("Imani Okafor")
 
 
@@ -266,7 +251,7 @@ def test_an_unknown_person_is_looked_up_again_after_a_minute(app: BesideTicket) 
     app.pass_time(61)
     app.requests(2)
     expect(panel).to_contain_text("No one by these identifiers")
-    app.settle(2, imani())
+    app.settle(2, cast.found())
 
     expect(panel).to_contain_text("Imani Okafor")
 
@@ -275,7 +260,7 @@ def test_a_choice_is_sent_with_the_same_question_and_can_be_taken_back(app: Besi
     panel = app.open()
     app.settle(1, cast.ambiguous())
     panel.get_by_role("button", name="Use for this ticket: Lena Voigt").click()
-    picked = imani() | {"matched_by": {"type": "pick", "value": "use_lena_voigt"}}
+    picked = cast.found() | {"matched_by": {"type": "pick", "value": "use_lena_voigt"}}
     app.settle(2, picked)
     panel.get_by_role("button", name="Change").click()
     app.settle(3, cast.ambiguous())
@@ -303,113 +288,3 @@ def test_a_question_onefold_does_not_understand_is_said_to_be_that(app: BesideTi
     app.refuse(1, 422, responseText='{"status": 422, "code": "invalid_request"}')
 
     expect(panel).to_contain_text("Onefold cannot read what this app asks")
-
-
-def test_missing_settings_are_said(app: BesideTicket) -> None:
-    panel = app.open(registered={"metadata": {"settings": {"space": "spa_demo"}}, "context": {}})
-
-    expect(panel).to_contain_text("Not connected yet")
-
-
-def test_a_page_outside_zendesk_says_so(app: BesideTicket) -> None:
-    expect(app.open(query="")).to_contain_text("Not beside a ticket")
-
-
-def test_a_silent_host_is_said_and_asked_again(app: BesideTicket) -> None:
-    panel = app.open(hostSilent=True)
-    expect(panel).to_contain_text("The help desk does not answer")
-
-    app.page.evaluate("() => { hostSilent = false; }")
-    app.pass_time(20.5)
-    app.settle(1, imani())
-
-    expect(panel).to_contain_text("Imani Okafor")
-
-
-def test_the_hosts_colour_scheme_is_followed_from_the_first_moment(app: BesideTicket) -> None:
-    panel = app.open(query="app_guid=g1&origin=x&colorScheme=dark", ticket={**TICKET, "colorScheme": "dark"})
-    expect(panel).to_have_attribute("theme", "garden-dark")
-
-    app.emit("colorScheme.changed", "light")
-
-    expect(panel).to_have_attribute("theme", "garden-light")
-
-
-def test_somebody_known_by_phone_alone_is_asked_for_by_it(app: BesideTicket) -> None:
-    identities = [
-        {"id": 1, "type": "phone_number", "value": "0046 70 123 45 67", "primary": True, "verified": True},
-        {"id": 2, "type": "messaging", "value": "5f1c", "primary": True, "verified": False},
-        {"id": 3, "type": "phone_number", "value": "+46 8 123 456 78", "primary": False, "verified": False},
-    ]
-    panel = app.open(requester={"id": 9, "name": "Caller", "email": None, "externalId": None, "identities": identities})
-
-    expect(panel.get_by_role("heading", level=1)).to_have_text("Caller")
-    assert json.loads(app.requests(1)[0]["data"])["identifiers"] == [
-        {"type": "zendesk_user_id", "value": "9", "verified": True},
-        {"type": "phone", "value": "+46701234567", "verified": True},
-        {"type": "phone", "value": "+46812345678", "verified": False},
-    ]
-
-
-def test_an_app_that_is_taken_away_leaves_nothing_running(app: BesideTicket) -> None:
-    app.onefold = lambda _request: (304, None, {})
-    panel = app.open()
-    app.settle(1, imani())
-    expect(panel).to_contain_text("Imani Okafor")
-    app.emit("app.willDestroy")
-    app.page.evaluate("""() => {
-        window.left = [];
-        const keep = (timers) => function (run, pause, ...more) {
-            if (pause >= 1000) left.push(pause);
-            return timers.call(window, run, pause, ...more);
-        };
-        window.setTimeout = keep(setTimeout);
-        window.setInterval = keep(setInterval);
-    }""")
-    app.pass_time(600)
-
-    assert (app.reads, len(app.requests(1)), app.page.evaluate("left")) == ([], 1, [])
-    expect(panel).to_have_count(0)
-
-
-def test_the_app_says_nothing_in_the_console_and_redraws_nothing_while_nobody_looks(app: BesideTicket) -> None:
-    said: list[str] = []
-    app.page.on("console", lambda message: said.append(message.text))
-    panel = app.open()
-    app.settle(1, imani())
-    expect(panel).to_contain_text("Imani Okafor")
-    app.emit("app.deactivated")
-    app.page.evaluate("""() => {
-        window.drawn = 0;
-        const { shadowRoot } = document.querySelector("onefold-profile");
-        const everything = { subtree: true, childList: true, characterData: true };
-        new MutationObserver(() => { window.drawn += 1; }).observe(shadowRoot, everything);
-    }""")
-    app.pass_time(600)
-
-    assert (app.page.evaluate("drawn"), said, app.reads) == (0, [], [])
-
-
-def test_an_explanation_outlives_the_session_it_was_asked_in(app: BesideTicket) -> None:
-    def onefold(request: Request) -> Answer:
-        if request.headers["authorization"] == "Bearer session-1":
-            return 401, {}, {}
-        return 200, cast.EXPLANATION, {}
-
-    app.onefold = onefold
-    panel = app.open()
-    app.settle(1, imani())
-    panel.get_by_role("button", name="Identities").click()
-    panel.get_by_role("button", name="Why? +16045550142").click()
-    app.settle(2, {**imani(), "session": {"token": "session-2", "expires_at": "2026-11-23T16:06:12.000Z"}})
-
-    expect(panel.locator("onefold-explanation")).to_contain_text("identify from Zendesk")
-
-
-def test_nothing_of_a_customer_is_kept_in_the_browser(app: BesideTicket) -> None:
-    panel = app.open()
-    app.settle(1, imani())
-    expect(panel).to_contain_text("Imani Okafor")
-
-    kept = app.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]")
-    assert kept == [0, 0, ""]

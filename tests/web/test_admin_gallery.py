@@ -12,8 +12,8 @@ from werkzeug.serving import make_server
 
 from app.web.admin.gate import SESSION_COOKIE
 from tests.storage.control_world import PASSWORD
-from tests.ui import cast
 from tests.ui.harness import AXE
+from tests.ui.states import states
 from tests.web.admin_world import EMAIL, World, a_world
 
 pytestmark = pytest.mark.xdist_group("admin_browser")
@@ -65,7 +65,7 @@ def test_the_gallery_shows_every_state_under_the_admins_policy_and_has_no_fault(
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((each) => each.violations)")
 
-    assert shown == sorted(cast.states())
+    assert shown == sorted(states())
     assert [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found] == []
     assert complaints == []
     context.close()
