@@ -34,6 +34,7 @@ def read_zip(data: bytes) -> tuple[Files, list[Fault]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return _read_archive(archive, len(data))
+    # NotImplementedError: the archive says that it takes a newer kind of unpacking than Python has.
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, RuntimeError) as error:
         return {}, [Fault("zip.unreadable", "", "", f"make the zip anew: {error}")]
 
@@ -69,6 +70,7 @@ def _read_archive(archive: zipfile.ZipFile, size: int) -> tuple[Files, list[Faul
             continue
         try:
             files[one.filename] = archive.read(one)
+        # NotImplementedError: the member is packed in a way that Python cannot read.
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
             faults.append(Fault("zip.unreadable", one.filename, "", f"make the zip anew: {error}"))
     return files, faults
