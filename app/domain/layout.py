@@ -18,7 +18,6 @@ from app.domain.layout_places import Fault, Faults, pointer
 from app.errors import InvalidLayoutError
 
 VERSION = 1
-BYTES_MAX = 2_000_000  # of a document as JSON; small enough to be read before its fields are counted
 HEADER_FACTS = ("initials", "name", "title", "company", "local_time", "customer_since")  # not traits: who it is
 UNIT = re.compile(r"(/cards/\d+)(?:/(?:fields|tiles|links)/\d+)?")
 

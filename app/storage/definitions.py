@@ -27,7 +27,6 @@ _SAVED = """
     JOIN definition_versions AS v ON v.definition_id = d.id AND v.version = d.version"""
 LIST_DEFINITIONS = statement("list_definitions", f"{_SAVED}\n    ORDER BY d.key")
 FIND_DEFINITION = statement("find_definition", f"{_SAVED}\n    WHERE d.key = :key", hot=True)
-COUNT_DEFINITIONS = statement("count_definitions", "SELECT COUNT(*) FROM definitions")
 ADD_DEFINITION = statement(
     "add_definition",
     """

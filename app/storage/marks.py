@@ -57,7 +57,6 @@ COUNT_MARKS = statement(
     engine="sqlite",
 )
 REMOVE_MARK = statement("remove_mark", "DELETE FROM dirty WHERE id = ?", hot=True)
-COUNT_ALL_MARKS = statement("count_all_marks", "SELECT COUNT(*) FROM dirty")
 
 
 def are_wanted(connection: sqlite3.Connection) -> bool:
@@ -88,12 +87,6 @@ def list_marked(connection: sqlite3.Connection, *, most: int) -> list[int]:
 def marks_of(connection: sqlite3.Connection, root: int) -> list[Mark]:
     """Return a profile's marks, the oldest first."""
     return [_mark(root, row) for row in connection.execute(LIST_MARKS, {"root": root})]
-
-
-def count_marks(connection: sqlite3.Connection) -> int:
-    """Return how many marks there are."""
-    number: int = connection.execute(COUNT_ALL_MARKS).fetchone()[0]
-    return number
 
 
 def remove_marks(connection: sqlite3.Connection, root: int, ids: Iterable[int]) -> bool:

@@ -6,8 +6,6 @@ from tests.ui import cast
 from tests.ui.harness import Harness
 from tests.ui.states import states
 
-HISTORY = {"counts": cast.COUNTS}
-
 
 def test_a_person_is_copied_as_text_for_a_note(panel: Harness) -> None:
     shown = panel.found(cast.found())

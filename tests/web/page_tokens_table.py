@@ -162,13 +162,6 @@ def unknown_installation(world: World) -> str:
     return page_token(world)
 
 
-def no_key(world: World) -> str:
-    other = add_space(world.app, world.clock)
-    world.house.control.set_connection_subdomain(world.connection_id, "moved-away")
-    world.house.control.set_connection_subdomain(other.connection_id, subdomain(world))
-    return page_token(world)
-
-
 def another_spaces(world: World) -> str:
     """Sign for an installation of the same account that belongs to another space, with this space's key."""
     other = add_space(world.app, world.clock)
