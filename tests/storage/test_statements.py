@@ -24,6 +24,7 @@ PAGES = {
     for name in ALL
     if name.startswith("page_of_events_")
 }
+CHANGED = {**OF_NODES, "events": "sqlite_autoindex_events_1"}
 # Of each look-up by which index it comes to each table; row ids need none.
 INDEXES: dict[str, dict[str, str]] = {
     **PAGES,
@@ -64,6 +65,10 @@ INDEXES: dict[str, dict[str, str]] = {
         "refusals": "refusals_by_event",
         "identifiers": IDENTIFIERS,
     },
+    "list_membership_changes_of_person": {**CHANGED, "membership_changes": "membership_changes_by_profile"},
+    "list_trait_changes_of_person": {**CHANGED, "trait_changes": "trait_changes_by_profile"},
+    "list_membership_changes_of_definition": {"membership_changes": "membership_changes_by_definition"},
+    "list_trait_changes_of_definition": {"trait_changes": "trait_changes_by_definition"},
     "list_decisions": {"decisions": "decisions_in_force"},
     "find_panel_session": {"panel_sessions": "PRIMARY KEY"},
     "find_admin_session": {"sessions": "PRIMARY KEY"},

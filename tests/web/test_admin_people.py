@@ -1,11 +1,15 @@
 """People on the admin pages: search, and one person's page."""
 
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from app.domain.definitions.reading import read_definition
+from app.settling import settle
 from app.storage.admin_reads import match_query, person_name
+from app.storage.definitions import save_definition
 from tests.web.admin_world import World, a_world, words
 
 
@@ -218,3 +222,34 @@ def test_an_object_among_the_traits_reads_as_its_parts() -> None:
     )
     assert value_text({"address": {"city": "Oslo"}}) == '{"address": {"city": "Oslo"}}'
     assert value_text([{"sku": "a"}]) == '[{"sku": "a"}]'
+
+
+def test_a_person_s_page_says_what_changed_and_leads_to_the_rest(world: World) -> None:
+    space = world.space()
+    source = world.source(space)
+    value = {"aggregate": "count", "of": {"event": "Order"}}
+    definition = read_definition({"key": "orders", "name": "<b>Orders</b>", "kind": "trait", "value": value})
+    world.house.spaces.write(
+        space.id,
+        lambda connection: save_definition(connection, definition, author="ada", note="", now=world.house.now_ms()),
+    )
+    world.send(source, grace())
+    visitor, address = world.admin(), f"/admin/spaces/{space.id}/people"
+    one = "use_" + visitor.get(address).text.partition("use_")[2][:27]
+    assert "What changed Nothing." in words(visitor.get(f"{address}/{one}"))
+
+    for number in range(60):
+        call = {"type": "track", "event": "Order", "userId": "u_7", "messageId": f"o{number}"}
+        world.send(source, call)
+        settle(world.house, space.id)
+
+    shown = visitor.get(f"{address}/{one}")
+    assert "<b>Orders</b> went from 59 to 60 just now , by the event Order" in words(shown)
+    assert words(shown).count("went from") == 8
+    first = visitor.get(f"{address}/{one}/changes")
+    older = unescape(first.text.partition("before=")[2].partition('"')[0])
+    rest = visitor.get(f"{address}/{one}/changes?before={older}")
+    assert [words(page).count("Order") - words(page).count("Orders") for page in (first, rest)] == [50, 10]
+    assert "became 1" in words(rest) and "Older changes" not in words(rest)
+    nobody = visitor.get(f"{address}/use_000000000000000000000000000/changes")
+    assert (nobody.status_code, visitor.get(f"{address}/{one}/changes?before=x").status_code) == (404, 200)

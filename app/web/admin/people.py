@@ -15,6 +15,7 @@ from app.errors import NotFoundError
 from app.resolution import settle_people_search
 from app.storage import profile_reads, timelines
 from app.storage.admin_reads import describe_people, kept_apart, recent_people, search_people
+from app.storage.changes import changes_of, place_of, read_place, write_place
 from app.storage.control import Source
 from app.storage.profiles import resolve_id
 from app.web.admin.gate import admin, control
@@ -27,6 +28,8 @@ TRAITS_MAX = 200
 IDENTIFIERS_MAX = 200
 ACCOUNTS_MAX = 20
 APART_MAX = 20
+CHANGES_SHOWN = 8
+CHANGES_PAGE = 50
 EVENTS_PAGE = 50
 EVENTS_COUNTED_MAX = 10_000
 DAY_MS = 86_400_000
@@ -70,6 +73,8 @@ def one_person(space_id: str, public_id: str) -> Response | AnyResponse:
             "identifiers_total": profile_reads.count_identifiers(connection, root),
             "accounts": profile_reads.list_links(connection, "users", root, limit=ACCOUNTS_MAX, identifiers_max=3),
             "apart": kept_apart(connection, space_id, root, limit=APART_MAX),
+            "changes": changes_of(connection, root, space_id=space_id, limit=CHANGES_SHOWN + 1),
+            "changes_shown": CHANGES_SHOWN,
             "last_seen": timelines.find_last_seen(connection, root),
             "events_total": timelines.count_events(connection, root, at_most=EVENTS_COUNTED_MAX),
             "events_most": EVENTS_COUNTED_MAX,
@@ -93,6 +98,27 @@ def person_timeline(space_id: str, public_id: str) -> Response:
         head = resolved.profile
         events = timelines.filter_events(connection, head.root, limit=EVENTS_PAGE + 1, before=_before())
     return part("_timeline.html", head=head, **_timeline(events), sources=_sources(space_id))
+
+
+@admin.get("/spaces/<space_id>/people/<public_id>/changes")
+def person_changes(space_id: str, public_id: str) -> Response:
+    """Show what changed of one person: audiences entered and left, and computed traits.
+
+    Raises:
+        NotFoundError: the id was never handed out, or nothing is left of it.
+    """
+    parsed = parse_public_id(public_id)
+    before = read_place(request.args.get("before", ""))
+    with house().spaces.reading(space_id) as connection:
+        resolved = resolve_id(connection, space_id, "users", parsed[1]) if parsed and parsed[0] == "users" else None
+        if resolved is None:
+            raise NotFoundError("no such profile id")
+        head = resolved.profile
+        line = describe_people(connection, space_id, [head.root])[head.root]
+        found = changes_of(connection, head.root, space_id=space_id, limit=CHANGES_PAGE + 1, before=before)
+    shown = found[:CHANGES_PAGE]
+    older = write_place(place_of(shown[-1])) if len(found) > CHANGES_PAGE else ""
+    return page("person_changes.html", head=head, line=line, changes=shown, older=older, is_first=before is None)
 
 
 def _timeline(events: list[StoredEvent]) -> dict[str, Any]:

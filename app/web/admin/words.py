@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 
 from markupsafe import Markup, escape
 
+from app.domain.definitions.changes import say_cause, say_change
+
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 SHORTENED_FROM = 10_000
 IDENTIFIER_TYPES = {
@@ -190,4 +192,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "value": value_text,
     "refusal": refusal,
     "lines": code_lines,
+    "change": say_change,
+    "cause": say_cause,
 }
