@@ -35,7 +35,7 @@ export function openModal(frame: Frame): PersonPanel {
   });
   element.unfolded = true;
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") client.invoke("destroy").catch(() => undefined); // the host's own button closes it as well
+    if (event.key === "Escape" && !event.defaultPrevented) client.invoke("destroy").catch(() => undefined); // the host's own button closes it as well
   });
   return panel;
 }

@@ -7,7 +7,7 @@ import { Canvas, repostToAny } from "./canvas.ts";
 import { type Facts, factsOf } from "./facts.ts";
 import { OnefoldRecordMessage } from "./onefold-record-message.ts";
 import { RecordPanel } from "./record_panel.ts";
-import { followTheme, keepSized } from "./surroundings.ts";
+import { followTheme, followWidth, keepSized } from "./surroundings.ts";
 import type { MessageName } from "./words.ts";
 import { detailWords } from "../../profile_ui/strings/index.ts";
 import { mark, speak } from "../../profile_ui/strings/language.ts";
@@ -34,6 +34,7 @@ followTheme(facts?.theme ?? "light", (scheme) => {
   panel.theme = message.theme = `slds-${scheme}`;
   document.documentElement.dataset.scheme = scheme;
 });
+followWidth((wide) => (panel.unfolded = wide));
 let act = loadAnew;
 message.addEventListener("onefold-act", () => act());
 message.hidden = true;

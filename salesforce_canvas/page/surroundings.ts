@@ -26,3 +26,10 @@ export function followTheme(theme: Theme, apply: (scheme: "light" | "dark") => v
   if (theme === "auto") dark.addEventListener("change", decide);
   decide();
 }
+
+/** Tells whether the placement is wide enough for columns in which every part stands open, now and after each change. */
+export function followWidth(tell: (wide: boolean) => void): void {
+  const query = matchMedia("(min-width: 900px)");
+  query.addEventListener("change", () => tell(query.matches));
+  tell(query.matches);
+}

@@ -13,6 +13,7 @@ from tests.hosts.canvas_pages import PEOPLE, Load, Open, expect_lead, scripted, 
 from tests.hosts.record_page import RecordPage
 from tests.hosts.scripted_onefold import ScriptedOnefold, answered, problem
 from tests.ui.cast import LENAS, ambiguous, found
+from tests.ui.harness import OVERFLOW
 
 pytestmark = pytest.mark.xdist_group("salesforce-page")
 
@@ -46,6 +47,19 @@ def test_the_frame_is_as_high_as_the_panel_and_follows_it(open_records: Open) ->
     page.page.wait_for_function(
         "height => document.querySelector('.panel iframe').clientHeight === height", arg=round(height)
     )
+
+
+def test_in_a_wide_placement_every_part_stands_open_beside_what_stands(open_records: Open) -> None:
+    page = open_records(IMANI)
+    expect_lead(page, "Imani Okafor")
+    expect(page.panel.get_by_role("searchbox")).to_have_count(0)
+
+    page.page.evaluate("lightning.chooseWidth('wide')")
+    expect(page.panel.get_by_role("searchbox")).to_be_visible()
+    expect(page.panel.locator("onefold-timeline aside")).to_contain_text("Page view")
+    assert page.app(IMANI).evaluate(OVERFLOW) == []
+    page.page.evaluate("lightning.chooseWidth('320')")
+    expect(page.panel.get_by_role("searchbox")).to_have_count(0)
 
 
 def test_another_record_makes_the_frame_anew(open_records: Open, onefold: ScriptedOnefold) -> None:

@@ -11,7 +11,7 @@ from hosts.salesforce.records import HARBOUR, IMANI
 from tests.hosts.canvas_pages import PEOPLE, Load, Open, expect_lead, scripted, wait_for
 from tests.hosts.scripted_onefold import ScriptedOnefold, answered, problem
 from tests.ui.cast import found
-from tests.ui.harness import _OVERFLOW, _axe_source
+from tests.ui.harness import OVERFLOW, axe_source
 
 pytestmark = pytest.mark.xdist_group("salesforce-page")
 
@@ -90,8 +90,8 @@ def test_nothing_stands_out_at_any_width_and_everything_can_be_read(
         for width in WIDTHS:
             page.page.evaluate("(width) => lightning.chooseWidth(width)", width)
             app.wait_for_function("(width) => innerWidth === width - 8", arg=int(width))
-            assert app.evaluate(_OVERFLOW) == [], (state, width)
-        app.evaluate(_axe_source())
+            assert app.evaluate(OVERFLOW) == [], (state, width)
+        app.evaluate(axe_source())
         faults = app.evaluate("axe.run(document, {resultTypes: ['violations']}).then((each) => each.violations)")
         assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in faults] == [], state
     background = app.evaluate("getComputedStyle(document.querySelector('onefold-profile')).backgroundColor")

@@ -146,6 +146,23 @@ def test_the_wide_view_shows_the_same_person_unfolded_in_every_place(open_page: 
     assert (agent.refused(), agent.complaints) == ([], [])
 
 
+def test_whoever_leaves_the_wide_view_goes_on_where_they_were(open_page: Open) -> None:
+    agent = open_page(GRACES)
+    expect_name(agent, "Grace Hopper")
+    panel(agent).get_by_role("button", name="Timeline").click()
+    panel(agent).locator("onefold-timeline .entry").last.click()
+    for _ in range(2):  # the letter is heard again where the focus has come back to
+        agent.page.keyboard.press("w")
+        expect(wide(agent).get_by_role("searchbox")).to_be_visible()
+        wide(agent).get_by_role("searchbox").press("Escape")
+        expect(agent.page.locator(".modal")).to_have_count(0)
+        agent.app(GRACES).wait_for_function("document.activeElement !== document.body")
+
+    agent.page.keyboard.press("ArrowLeft")
+    expect(panel(agent).locator("onefold-timeline .entry").last).to_have_attribute("aria-expanded", "false")
+    assert (agent.refused(), agent.complaints) == ([], [])
+
+
 def test_the_wide_view_follows_the_sidebar_and_tells_it_of_a_choice(open_page: Open) -> None:
     agent = open_page(ADAS, SHAREDS)
     expect_name(agent, "Ada Byron")

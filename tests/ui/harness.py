@@ -1,6 +1,5 @@
 """A page with the panel and no host: shows a state, keeps what the panel asked and said, and watches for errors."""
 
-import json
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,8 @@ AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @cache
-def _axe_source() -> str:
+def axe_source() -> str:
+    """Return axe-core."""
     return AXE.read_text(encoding="utf-8")
 
 
@@ -51,7 +51,7 @@ class Harness:
 
     def settle(self) -> None:
         """Wait until every element has drawn itself, those that are loaded or made by others included."""
-        self.page.evaluate(_SETTLE)
+        self.page.evaluate(SETTLE)
 
     def found(self, answer: Json, **how: Any) -> Locator:
         """Show a found person."""
@@ -75,20 +75,19 @@ class Harness:
 
     def complaints(self) -> list[str]:
         """What axe-core finds, with every rule on."""
-        self.page.evaluate(_axe_source())
-        found = self.page.evaluate("axe.run(document, {resultTypes: ['violations']}).then((each) => each.violations)")
-        return [f"{each['id']}: {json.dumps([node['html'][:200] for node in each['nodes']])}" for each in found]
+        self.page.evaluate(axe_source())
+        return list(self.page.evaluate(ACCESSIBILITY))
 
     def overflow(self) -> list[str]:
         """Elements that stand out over the page's width, or make it scroll sideways."""
-        return list(self.page.evaluate(_OVERFLOW))
+        return list(self.page.evaluate(OVERFLOW))
 
 
 def _counts(what: Any) -> bool:
     return isinstance(what, dict) and "counts" in what
 
 
-_OVERFLOW = """() => {
+OVERFLOW = """() => {
   const wide = document.documentElement.clientWidth;
   const out = [];
   const visit = (root) => {
@@ -107,7 +106,12 @@ _OVERFLOW = """() => {
   return out;
 }"""
 
-_SETTLE = """async () => {
+ACCESSIBILITY = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.map(({ id, nodes }) => `${id}: ${JSON.stringify(nodes.map(({ html }) => html.slice(0, 200)))}`);
+}"""
+
+SETTLE = """async () => {
   const within = (root) =>
     [...root.querySelectorAll("*")].flatMap((each) => [each, ...(each.shadowRoot ? within(each.shadowRoot) : [])]);
   for (let round = 0, before = -1; round < 20; round += 1) {

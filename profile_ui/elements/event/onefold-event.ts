@@ -57,6 +57,20 @@ export class OnefoldEvent extends LitElement {
         column-gap: var(--onefold-space-2);
         padding: 2px 0;
       }
+      :host([stacked]) {
+        margin-top: 0;
+        padding: 0;
+        border: 0;
+        background: none;
+      }
+      :host([stacked]) dl > div {
+        display: block;
+        padding: 4px 0;
+      }
+      :host([stacked]) dd {
+        font-size: var(--onefold-size-body);
+        line-height: var(--onefold-line-body);
+      }
       dd {
         display: flex;
         align-items: flex-start;
@@ -93,6 +107,11 @@ export class OnefoldEvent extends LitElement {
         <onefold-copy .text=${text} .what=${detailWords.rawEvent}></onefold-copy>
       </div>
       ${this.raw ? html`<onefold-text code .text=${text}></onefold-text>` : this.renderProperties()}`;
+  }
+
+  /** To the first thing in it that can be done. */
+  focusFirst(): void {
+    this.renderRoot.querySelector("button")?.focus();
   }
 
   /** Show the other form: what was received, or its properties in words. */

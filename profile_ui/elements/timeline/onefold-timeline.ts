@@ -23,6 +23,8 @@ import "../event/onefold-event.ts";
 import "../filters/onefold-filters.ts";
 
 const PAGE = 50;
+/** From this width on an opened event stands beside the list: 264 for it, a gap, and a table that still reads as one. */
+const BESIDE_FROM = 780;
 
 type Asking = "no" | "first" | "older" | "newer" | "failed";
 
@@ -48,8 +50,27 @@ export class OnefoldTimeline extends LitElement {
   @state() private counts: TimelineCounts | null = null;
   @state() private asking: Asking = "no";
   @state() private open: ReadonlySet<string> = new Set();
+  /** There is room beside the list: the opened event stands there, and the list stays a table. */
+  @property({ type: Boolean, reflect: true }) beside = false;
+  /** The event that stands beside the list; another one takes its place, and at first it is the newest. */
+  @state() private chosen = "";
+  /** Which event stands beside the list as it is drawn; empty where none does. */
+  private standing = "";
   private failed: Asking = "first";
   private asked = 0;
+  private readonly watcher = new ResizeObserver(([entry]) => {
+    if (entry !== undefined && entry.contentRect.width > 0) this.beside = entry.contentRect.width >= BESIDE_FROM;
+  });
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.watcher.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.watcher.disconnect();
+  }
 
   protected override willUpdate(before: PropertyValues<this>): void {
     if (before.has("person")) this.startOver();
@@ -60,6 +81,7 @@ export class OnefoldTimeline extends LitElement {
   private startOver(): void {
     this.asked += 1;
     this.open = new Set();
+    this.chosen = "";
     this.counts = null;
     this.asking = "no";
     this.pages = startWith(firstPage(this.card));
@@ -84,7 +106,16 @@ export class OnefoldTimeline extends LitElement {
   }
 
   override render(): TemplateResult {
-    const days = daysOf(eventsIn(this.pages), this.format);
+    const events = eventsIn(this.pages);
+    const days = daysOf(events, this.format);
+    const chosen = this.beside ? (events.find(({ id }) => id === this.chosen) ?? events[0]) : undefined;
+    this.standing = chosen?.id ?? "";
+    const list = this.renderList(days);
+    if (!this.beside) return list;
+    return html`<div class="table">${list}</div>${chosen === undefined ? nothing : this.renderBeside(chosen)}`;
+  }
+
+  private renderList(days: readonly Day[]): TemplateResult {
     return html`${this.reader === null
         ? nothing
         : html`<onefold-filters
@@ -122,14 +153,27 @@ export class OnefoldTimeline extends LitElement {
     </section>`;
   }
 
+  /** The opened event in a column of its own. */
+  private renderBeside(event: PanelEvent): TemplateResult {
+    return html`<aside id="beside" aria-label=${plain(eventTitle(event))} @keydown=${this.onKeyBeside}>
+      <h3 class="any">${plain(eventTitle(event))}</h3>
+      <onefold-event stacked .event=${event} .format=${this.format} .canInsert=${this.canInsert}></onefold-event>
+    </aside>`;
+  }
+
   private renderRow(row: Row): TemplateResult {
     const key = row.events.find((event) => this.open.has(rowKey(event)));
-    const opened = key !== undefined;
     const count = row.events.length;
+    const stands = row.events.some(({ id }) => id === this.standing);
+    const choosing = this.beside && count === 1;
+    const opened = key !== undefined && !choosing;
     const [name, tone] = lookOf(row);
     const summary = rowSummary(row, this.format);
-    return html`<li class="event ${row.first.is_this_object ? "mine" : ""}">
-      <button class="entry" aria-expanded=${opened} @click=${() => this.toggle(rowKey(key ?? row.first))}>
+    return html`<li class="event ${row.first.is_this_object ? "mine" : ""} ${stands ? "chosen" : ""}">
+      <button
+        class="entry" aria-expanded=${choosing ? nothing : opened} aria-current=${choosing && stands ? "true" : nothing}
+        @click=${() => (choosing ? this.choose(row.first) : this.toggle(rowKey(key ?? row.first)))}
+      >
         ${icon(name, tone)}
         <span class="what">
           <span class="name"
@@ -159,11 +203,15 @@ export class OnefoldTimeline extends LitElement {
   private renderInner(row: Row): TemplateResult {
     return html`<ul class="inner">
       ${repeat(row.events, (event) => event.id, (event) => {
-        const opened = this.open.has(event.id);
+        const opened = this.open.has(event.id) && !this.beside;
+        const current = this.beside && event.id === this.standing;
         const summary = eventSummary(event, this.format);
         const title = row.visit && event.type === "track" ? [eventTitle(event), summary].filter((each) => each !== "").join(words.comma) : summary;
         return html`<li>
-          <button class="entry" aria-expanded=${opened} @click=${() => this.toggle(event.id)}>
+          <button
+            class="entry" aria-expanded=${this.beside ? nothing : opened} aria-current=${current ? "true" : nothing}
+            @click=${() => (this.beside ? this.choose(event) : this.toggle(event.id))}
+          >
             <span class="label cut grow">${plain(title || eventTitle(event))}</span>
             ${this.renderTime(event)}
           </button>
@@ -218,6 +266,10 @@ export class OnefoldTimeline extends LitElement {
     const open = new Set(this.open);
     if (!open.delete(key)) open.add(key);
     this.open = open;
+  }
+
+  private choose(event: PanelEvent): void {
+    this.chosen = event.id;
   }
 
   private readonly want = (wanted: Wanted): void => {
@@ -299,17 +351,31 @@ export class OnefoldTimeline extends LitElement {
     else if (current === undefined) return;
     else if (event.key === "ArrowDown") entries[entries.indexOf(current) + 1]?.focus();
     else if (event.key === "ArrowUp") entries[entries.indexOf(current) - 1]?.focus();
+    else if (event.key === "ArrowRight" && current.ariaCurrent === "true") this.renderRoot.querySelector<OnefoldEvent>("aside onefold-event")?.focusFirst();
     else if (event.key === "ArrowRight" && current.ariaExpanded !== "true") current.click();
     else if ((event.key === "ArrowLeft" || event.key === "Escape") && current.ariaExpanded === "true") current.click();
     else return;
     event.preventDefault();
   };
 
+  /** Out of the event that stands beside the list, back to its row. */
+  private readonly onKeyBeside = (event: KeyboardEvent): void => {
+    if (shortcut(event) === "r") this.turnRaw(undefined);
+    else if (event.key === "Escape") this.rowStanding()?.focus();
+    else return;
+    event.preventDefault();
+  };
+
+  private rowStanding(): HTMLButtonElement | null {
+    const inner = this.renderRoot.querySelector<HTMLButtonElement>('button[aria-current="true"]');
+    return inner ?? this.renderRoot.querySelector<HTMLButtonElement>(".chosen > .entry");
+  }
+
   /** The opened event under a row, or the one with the focus, between its two forms. */
   private turnRaw(row: HTMLButtonElement | undefined): void {
-    const scope = row?.parentElement ?? this.renderRoot;
+    const scope = this.beside ? this.renderRoot : (row?.parentElement ?? this.renderRoot);
     const events = [...scope.querySelectorAll<OnefoldEvent>("onefold-event")];
-    (events.find((each) => each.matches(":focus-within")) ?? (row === undefined ? undefined : events[0]))?.turn();
+    (events.find((each) => each.matches(":focus-within")) ?? (row === undefined && !this.beside ? undefined : events[0]))?.turn();
   }
 }
 

@@ -170,6 +170,55 @@ export const timelineStyles = css`
       padding-inline-start: 80px;
     }
   }
+  /* The opened event in a column of its own, in sight while the list is walked. */
+  :host([beside]) {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) 264px;
+    column-gap: var(--onefold-space-6);
+    align-items: start;
+  }
+  aside {
+    position: sticky;
+    top: 0;
+    max-height: 100vh;
+    overflow-y: auto;
+    padding: var(--onefold-space-3) var(--onefold-space-4) var(--onefold-space-4);
+    border-radius: var(--onefold-radius-large);
+    background: var(--onefold-color-recessed);
+  }
+  aside h3 {
+    font-size: var(--onefold-size-body);
+    line-height: var(--onefold-line-body);
+  }
+  .chosen {
+    background: var(--onefold-color-accent-soft);
+  }
+  .chosen .title {
+    font-weight: 600;
+  }
+  /* One tint in a table, and that is the chosen row's: the own ticket has its words and the colour of its icon. */
+  :host([beside]) .mine {
+    margin: 0;
+    padding: 0;
+    border-radius: 0;
+  }
+  :host([beside]) .mine:not(.chosen) {
+    background: none;
+  }
+  :host([beside]) .event > .entry > .icon {
+    background: none;
+    box-shadow: none;
+  }
+  :host([beside]) .event > .entry {
+    grid-template-columns: 44px 20px minmax(0, 1fr) 96px;
+  }
+  :host([beside]) .event > .entry .name {
+    flex-basis: 54%;
+  }
+  .inner [aria-current="true"] {
+    background: var(--onefold-color-accent-soft);
+    font-weight: 600;
+  }
   .failed {
     display: flex;
     align-items: center;
