@@ -74,6 +74,26 @@ class Compiled:
         condition = members_condition(maker, self.definition.where)
         return Form(_members(maker, written(condition)), maker.leaves.bind.values)
 
+    @cached_property
+    def size(self) -> Form:
+        """One row of (number of members) of an audience."""
+        form = self.members
+        return Form(f"SELECT COUNT(*) FROM ({form.text}) AS m", form.parameters)
+
+    @cached_property
+    def values(self) -> Form:
+        """Rows of (profile, result, overflow) of a computed trait's values, with no moments: for previews."""
+        assert self.definition.value is not None
+        maker = self._maker(everybody=True, bound=False, next_wanted=False)
+        result = maker.value(self.definition.value)
+        start, source = _source(maker, everybody=True)
+        columns = f"p.id, {result} AS result, {_overflow(maker)} AS overflow"
+        rows = f"{start}SELECT {columns}{source}"
+        return Form(
+            f"SELECT id, result, overflow FROM ({rows}) AS v WHERE result IS NOT NULL OR overflow > 0",
+            maker.leaves.bind.values,
+        )
+
     def _maker(self, *, everybody: bool, bound: bool, next_wanted: bool) -> Expressions:
         dialect = DIALECTS[self.engine]
         return Expressions(Leaves(dialect, everybody, bound, Binder(dialect)), next_wanted)
@@ -92,10 +112,9 @@ class Compiled:
 
 def _statement(maker: Expressions, result: str, *, everybody: bool, is_audience: bool) -> str:
     dialect = maker.leaves.dialect
-    overflow = " + ".join(f"COALESCE({leaf['f']}, 0)" for leaf in maker.totals.values()) or "0"
     left_out = " + ".join(f"COALESCE({leaf['o']}, 0)" for leaf in maker.totals.values()) or "0"
     columns = f"{result} AS result, {dialect.least(maker.moments)} AS next_at"
-    columns += f", {overflow} AS overflow, {left_out} AS left_out"
+    columns += f", {_overflow(maker)} AS overflow, {left_out} AS left_out"
     start, source = _source(maker, everybody)
     if not everybody:
         return f"{start}SELECT {columns}{source}"
@@ -104,6 +123,10 @@ def _statement(maker: Expressions, result: str, *, everybody: bool, is_audience:
         f"{start}SELECT id, result, next_at, overflow, left_out FROM (SELECT p.id, {columns}{source}) AS results"
         f" WHERE {kept} OR next_at IS NOT NULL OR overflow > 0"
     )
+
+
+def _overflow(maker: Expressions) -> str:
+    return " + ".join(f"COALESCE({leaf['f']}, 0)" for leaf in maker.totals.values()) or "0"
 
 
 def _members(maker: Expressions, condition: str) -> str:

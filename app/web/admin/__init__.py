@@ -5,6 +5,9 @@ Each noun's routes stand in a module of their own and are registered by importin
 
 from __future__ import annotations
 
+import app.web.admin.definition_builder
+import app.web.admin.definition_preview
+import app.web.admin.definition_suggestions
 import app.web.admin.gallery
 import app.web.admin.layout_history
 import app.web.admin.layout_preview

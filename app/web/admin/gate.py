@@ -27,8 +27,12 @@ FORM_COOKIE = "onefold_form"
 OPEN_TO_ALL = frozenset({"admin.set_up", "admin.log_in", "admin.nowhere"})
 BY_ITSELF = frozenset({"admin.live"})  # asked again and again by an open page, whether or not somebody looks at it
 FILES = frozenset({"admin.static", "admin.htmx"})
-SCRIPTS = frozenset({"admin.composer_script", "admin.panel_script", "admin.gallery_script"})  # of pages with a session
+# Of pages with a session.
+SCRIPTS = frozenset({"admin.composer_script", "admin.panel_script", "admin.gallery_script", "admin.definition_script"})
 LONG_FORMS = frozenset({"admin.save_layout", "admin.preview_layout", "admin.import_layouts"})
+# Definitions are far shorter; one of 1 MB, which may be threefold in a form, is still answered by what is wrong.
+LONGER_FORM_BYTES_MAX = 4_000_000
+LONGER_FORMS = frozenset({"admin.definition_save", "admin.definition_check", "admin.definition_preview"})
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -58,7 +62,7 @@ def guard() -> AnyResponse | None:
     """
     if request.endpoint in FILES:
         return None
-    request.max_content_length = LONG_FORM_BYTES_MAX if request.endpoint in LONG_FORMS else FORM_BYTES_MAX
+    request.max_content_length = _form_bytes_max(request.endpoint)
     request.max_form_memory_size = request.max_content_length
     g.admin_person = _who_asks()
     if request.method == "POST":
@@ -161,6 +165,12 @@ def safe_next(target: str) -> str:
     plain = target.isascii() and target.isprintable() and "\\" not in target and " " not in target
     inside = target.startswith("/admin/") and "//" not in target.partition("?")[0]
     return target if plain and inside else url_for("admin.home")
+
+
+def _form_bytes_max(endpoint: str | None) -> int:
+    if endpoint in LONGER_FORMS:
+        return LONGER_FORM_BYTES_MAX
+    return LONG_FORM_BYTES_MAX if endpoint in LONG_FORMS else FORM_BYTES_MAX
 
 
 def _who_asks() -> Person | None:
