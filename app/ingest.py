@@ -59,15 +59,26 @@ class _Row:
 
 
 def accept(
-    house: House, space_id: str, source_id: str, events: Sequence[Event], rejections: Sequence[Rejection] = ()
+    house: House,
+    space_id: str,
+    source_id: str,
+    events: Sequence[Event],
+    rejections: Sequence[Rejection] = (),
+    *,
+    rules_version: int | None = None,
 ) -> Acceptance:
     """Store what a request brought; return after the commit.
+
+    Args:
+        rules_version: Of the rules that the events were read by; None: those in force. Where others are in force by
+            the time the events are stored, their identifiers are read again.
 
     Raises:
         OverloadedError: too many requests wait for this space.
         UnavailableError: it cannot be stored now; nothing of it was.
     """
-    delivery = Delivery(source_id, events, rejections, house.spaces.rules(space_id).version)
+    version = house.spaces.rules(space_id).version if rules_version is None else rules_version
+    delivery = Delivery(source_id, events, rejections, version)
 
     def together(connection: sqlite3.Connection, deliveries: Sequence[Delivery]) -> list[Acceptance]:
         return store(connection, space_id, deliveries, now=house.now_ms())

@@ -52,9 +52,9 @@ def accept_call(call: str) -> Response:
     if call == METRICS:
         read_body()
         return _json(SUCCESS)
-    source, events, rejections = _read_events(TYPES.get(call), source)
+    source, version, events, rejections = _read_events(TYPES.get(call), source)
     if events or rejections:
-        accept(house(), source.space_id, source.id, events, rejections)
+        accept(house(), source.space_id, source.id, events, rejections, rules_version=version)
     return _json(SUCCESS)
 
 
@@ -97,13 +97,16 @@ def allow_every_origin(response: Response) -> Response:
     return response
 
 
-def _read_events(type_: EventType | None, source: Source | None) -> tuple[Source, list[Event], list[Rejection]]:
-    """Return whose events the body holds, and what they are. The body itself is forgotten before the commit."""
+def _read_events(type_: EventType | None, source: Source | None) -> tuple[Source, int, list[Event], list[Rejection]]:
+    """Return whose events the body holds, the version of the rules they were read by, and what they are.
+
+    The body itself is forgotten before the commit.
+    """
     received_at = house().now_ms()
     body = parse_body(read_body(), type_)
     source = source or _source_of(body.write_key)
     rules = house().spaces.rules(source.space_id)
-    return source, *normalise_batch(body, received_at=received_at, source_id=source.id, rules=rules)
+    return source, rules.version, *normalise_batch(body, received_at=received_at, source_id=source.id, rules=rules)
 
 
 def _json(body: bytes) -> Response:
