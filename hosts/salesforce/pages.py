@@ -13,6 +13,7 @@ from flask import Flask, Response, abort, jsonify, request, send_from_directory
 from hosts.salesforce.org import API_VERSION, WEATHERS, Org, Record, User
 from hosts.salesforce.rest import rest
 from hosts.salesforce.signing import PLACEMENTS, Origins, Place, context, instance_id, sign, signed_payload
+from hosts.static_files import static_file
 
 STATIC = Path(__file__).with_name("static")
 SIGN_PATH = f"/services/data/v{API_VERSION}/platformconnect/signedrequest"
@@ -130,7 +131,7 @@ def _app(name: str, url: str) -> Flask:
 
 
 def _static(room: str, file: str) -> Response:
-    return send_from_directory(STATIC / room, file)
+    return static_file(STATIC / room, file)
 
 
 def _own_host(url: str) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, jsonify, request, send_from_directory
 
+from hosts.static_files import static_file
 from hosts.zendesk import account_api
 from hosts.zendesk.errors import RefusedError
 from hosts.zendesk.installation import APP_ID, Installation
@@ -67,7 +68,7 @@ def host_app(account: Account, host_url: str, app_url: str) -> Flask:
 
     @app.get("/static/<path:name>")
     def static(name: str) -> Response:
-        return send_from_directory(STATIC, name)
+        return static_file(STATIC, name)
 
     @app.get("/host.json")
     def host() -> Response:
