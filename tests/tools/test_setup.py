@@ -142,6 +142,9 @@ def test_a_bare_clone_is_set_up_step_by_step_and_a_second_run_does_and_says_noth
         ("package-lock.json", ["npm", "panels"]),
         ("profile_ui/panel.ts", ["panels"]),
         ("zendesk_app/new.ts", ["panels"]),
+        ("salesforce_canvas/page/words/de.ts", ["panels"]),
+        ("salesforce_canvas/force-app/package.xml", []),
+        ("admin_ui/composer/list.ts", ["panels"]),
     ],
 )
 def test_a_changed_file_runs_the_steps_that_are_made_from_it_again(
