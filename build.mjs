@@ -69,6 +69,7 @@ function report(target, milliseconds) {
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 cpSync(resolve(ROOT, "zendesk_app/assets"), resolve(OUT, "zendesk"), { recursive: true });
+copy("zendesk/modal.html", "zendesk_app/assets/iframe.html"); // one page: where it stands, Zendesk tells it
 const BANNER = "/*! Onefold, Apache-2.0. Contains Lit (Google LLC, BSD-3-Clause) and icons of Tabler (Pawel Kuna, MIT). */";
 await script("zendesk/main.js", { path: resolve(ROOT, "zendesk_app/main.ts"), module: true, banner: BANNER });
 for (const part of ["details", "history", "organization", "modal", "wide"]) report(`zendesk/${part}.js`, 0);

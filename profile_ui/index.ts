@@ -8,4 +8,5 @@ export {
   lookupFailure, NotConnectedError, type Reply, retryAt, SessionEndedError, SignInEndedError, TooManyError, UnreachableError,
 } from "./session/failures.ts";
 export { directSend, PanelSession, type Send } from "./session/panel_session.ts";
+export { readOn } from "./session/read_on.ts";
 export type * from "./types.ts";

@@ -1,7 +1,7 @@
 // The panel about one person: when Onefold is asked, what is shown meanwhile, and what follows from each answer.
 import {
   type Answer, directSend, type FoundAnswer, type FoundCopy, NotConnectedError, type PanelQuestion, PanelSession, type PanelState,
-  SessionEndedError, SignInEndedError, TooManyError,
+  readOn, SessionEndedError, SignInEndedError, TooManyError,
 } from "../profile_ui/index.ts";
 import type { Beside, Changed, Place } from "./places.ts";
 import type { HostPerson } from "./requester.ts";
@@ -185,25 +185,7 @@ export class PersonPanel implements Panel {
   }
 
   read(question: PanelQuestion): Promise<unknown> {
-    // How long painting took is not worth another look-up.
-    if (question.path === "paint" && this.session !== null) return this.session.read(question);
-    return this.inSession((session) => session.read(question));
-  }
-
-  /** Read in the session; where it has ended, once more in a new one. */
-  private async inSession<Value>(read: (session: PanelSession) => Promise<Value>): Promise<Value> {
-    const { session } = this;
-    if (session === null) throw new SessionEndedError("no session");
-    const person = this.shown?.answer.profile.id;
-    try {
-      return await read(session);
-    } catch (error) {
-      if (!(error instanceof SessionEndedError)) throw error;
-      if (this.session === session) await this.ask();
-      // The person may be another one by now, and their pages must not mix.
-      if (this.session === null || this.shown?.answer.profile.id !== person) throw error;
-      return await read(this.session);
-    }
+    return readOn(question, () => [this.session, this.shown?.answer.profile.id], () => this.ask());
   }
 
   private copy(): FoundCopy | null {
