@@ -146,8 +146,12 @@ def _source(maker: Expressions, everybody: bool) -> tuple[str, str]:
         bundles = _bundles(leaves, chosen)
         ctes += bundles.values()
         names = list(bundles)
-    joins = "".join(f" LEFT JOIN {name} ON {f'{name}_pid = p.id' if everybody else '1=1'}" for name in names)
-    source = f" FROM profiles AS p{joins} WHERE {chosen}"
+    certain = [] if everybody or len(leaves) > JOINS_MAX else [leaf.alias for leaf in leaves if leaf.is_one_row]
+    # A subquery of exactly one row that comes first is worked out in passing and not put into a table of its own.
+    first = " CROSS JOIN ".join([*certain, "profiles AS p"])
+    possible = [name for name in names if name not in certain]
+    joins = "".join(f" LEFT JOIN {name} ON {f'{name}_pid = p.id' if everybody else '1=1'}" for name in possible)
+    source = f" FROM {first}{joins} WHERE {chosen}"
     if maker.levels:
         columns = ["id", *(leaf[column] for leaf in leaves for column in leaf.columns)]
         ctes += _levels(maker, columns, source)

@@ -20,11 +20,16 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One subquery, its alias and the columns that it gives beside its profile."""
+    """One subquery, its alias and the columns that it gives beside its profile.
+
+    Args:
+        is_one_row: Of one person it gives exactly one row, whatever there is.
+    """
 
     alias: str
     text: str
     columns: tuple[str, ...]
+    is_one_row: bool = False
 
     def __getitem__(self, column: str) -> str:
         assert column in self.columns
@@ -49,10 +54,10 @@ class Leaves:
     joined: dict[str, Leaf] = field(default_factory=dict)
     given: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def add(self, key: Hashable, text: str, *columns: str, join: bool = True) -> Leaf:
+    def add(self, key: Hashable, text: str, *columns: str, join: bool = True, one_row: bool = False) -> Leaf:
         """Keep a subquery; `@` in its text stands for its alias. If asked, its columns stand beside the profile."""
         alias = f"l{len(self.found)}"
-        leaf = self.found.setdefault(key, Leaf(alias, text.replace("@", alias), columns))
+        leaf = self.found.setdefault(key, Leaf(alias, text.replace("@", alias), columns, one_row))
         if join:
             self.joined[leaf.alias] = leaf
         return leaf
@@ -111,12 +116,11 @@ class Leaves:
             order = " ORDER BY e.timestamp DESC" if rolling else ""
             inner = f"SELECT e.timestamp AS t{rows}{order} LIMIT {limit}"
             text = f"SELECT COUNT(*) AS @_c, MIN(t) AS @_m FROM ({inner}) AS x"
-        return self.add(("count", did.events, cap), text, "c", "m")
+        return self.add(("count", did.events, cap), text, "c", "m", one_row=True)
 
     def oldest(self, events: Events) -> Leaf:
-        """Return when the oldest event is of (`m`)."""
-        text = f"SELECT {self.pid}MIN(e.timestamp) AS @_m{self.rows(events)}{self.grouped()}"
-        return self.add(("oldest", events), text, "m")
+        """Return when the oldest event is of (`m`): with how many there are, which is often asked for as well."""
+        return self.aggregate(Aggregate("count", events))
 
     def to_come(self, events: Events) -> Leaf:
         """Return when the oldest event is of (`m`) that a window ending in the past does not hold yet."""
@@ -141,7 +145,7 @@ class Leaves:
             chosen = f"{value.name.upper()}({self._number(value)})"
         moment = "MAX" if value.name == "last_at" else "MIN"
         text = f"SELECT {self.pid}{chosen} AS @_v, {moment}(e.timestamp) AS @_m{self.rows(value.events)}"
-        return self.add(value, text + self.grouped(), "v", "m")
+        return self.add(value, text + self.grouped(), "v", "m", one_row=True)
 
     def _total(self, value: Aggregate) -> Leaf:
         """Return the sum in millionths (`t`), of how many (`k`), 1 if it overflows (`f`), how many left out (`o`).
@@ -164,18 +168,20 @@ class Leaves:
             f"SELECT {self.kept}@_m, @_k, @_o, CASE WHEN {fits} THEN {total} END AS @_t,"
             f" CASE WHEN {fits} OR @_k = 0 THEN 0 ELSE 1 END AS @_f FROM ({added}) AS q3"
         )
-        return self.add(replace(value, name="sum"), text, "t", "k", "f", "o", "m")
+        return self.add(replace(value, name="sum"), text, "t", "k", "f", "o", "m", one_row=True)
 
     def _by_text(self, value: Aggregate) -> Leaf:
         """Return what follows from the different texts, or days, and how often and when each was met."""
         met = f"e.timestamp / {DAY_MS}" if value.name == "unique_days" else self._text(value)
+        more = ", COUNT(*) AS c, MIN(e.timestamp) AS oldest" if value.name == "most_frequent" else ""
         each = (
-            f"SELECT {self.pid}{met} AS x, COUNT(*) AS c, MAX(e.timestamp) AS newest, MIN(e.timestamp) AS oldest"
-            f"{self.rows(value.events)}{self.grouped('x')}"
+            f"SELECT {self.pid}{met} AS x, MAX(e.timestamp) AS newest{more}{self.rows(value.events)}{self.grouped('x')}"
         )
+        if not self.everybody and value.name in ("unique_list", "most_frequent"):
+            return self._by_text_of_one(value, each)
         if value.name in ("unique_days", "unique_count"):
             text = f"SELECT {self.kept}COUNT(*) AS @_v, MIN(newest) AS @_m FROM ({each}) AS g WHERE x IS NOT NULL"
-            return self.add(value, text + self.grouped(), "v", "m")
+            return self.add(value, text + self.grouped(), "v", "m", one_row=True)
         if value.name == "unique_list":
             ranked = f"SELECT {self.kept}x, newest, ROW_NUMBER() OVER ({self.partition}ORDER BY x) AS r"
             outer = f"SELECT {self.kept}{self.dialect.array('x')} AS @_v, MIN(newest) AS @_m"
@@ -188,6 +194,22 @@ class Leaves:
             outer = f"SELECT {self.kept}x AS @_v, @_m"
             last = f" WHERE r = 1 AND c >= {self.bind.whole(value.at_least)}"
         text = f"{outer} FROM ({ranked} FROM ({each}) AS g WHERE x IS NOT NULL) AS h{last}"
+        return self.add(value, text, "v", "m")
+
+    # Of one person a list that is sorted and cut short does what needs a window over everybody.
+
+    def _by_text_of_one(self, value: Aggregate, each: str) -> Leaf:
+        if value.name == "unique_list":
+            limit = self.bind.whole(value.limit)
+            some = f"SELECT x, newest FROM ({each}) AS g WHERE x IS NOT NULL ORDER BY x LIMIT {limit}"
+            text = f"SELECT {self.dialect.array('x')} AS @_v, MIN(newest) AS @_m FROM ({some}) AS h"
+            return self.add(value, text, "v", "m", one_row=True)
+        first = "SELECT x, c FROM @_g ORDER BY c DESC, newest DESC, x LIMIT 1"
+        text = (
+            f"WITH @_g AS MATERIALIZED (SELECT x, c, newest, oldest FROM ({each}) AS g WHERE x IS NOT NULL)"
+            f" SELECT x AS @_v, (SELECT MIN(oldest) FROM @_g) AS @_m FROM ({first}) AS h"
+            f" WHERE c >= {self.bind.whole(value.at_least)}"
+        )
         return self.add(value, text, "v", "m")
 
     def _ends(self, value: Aggregate) -> Leaf:
@@ -223,7 +245,7 @@ class Leaves:
             f"SELECT {best}(t) AS @_v, {best}(t) AS @_m FROM (SELECT (SELECT e.timestamp FROM events AS e WHERE {where}"
             f" ORDER BY e.timestamp {way} LIMIT 1) AS t FROM nodes AS n WHERE {self.is_one('n')}) AS x"
         )
-        return self.add(value, text, "v", "m")
+        return self.add(value, text, "v", "m", one_row=True)
 
     def _field(self, value: Aggregate, event: str) -> str:
         assert value.path is not None

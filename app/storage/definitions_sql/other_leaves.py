@@ -44,7 +44,7 @@ def still_running(leaves: Leaves, condition: Sequence) -> Leaf:
     also = f" AND e.timestamp + {leaves.bind.whole(condition.within_ms)} >= {leaves.dialect.now}"
     rows = leaves.rows(condition.steps[0], also)
     text = f"SELECT {leaves.pid}MIN(e.timestamp) AS @_m{rows}{leaves.grouped()}"
-    return leaves.add(("running", condition.steps[0], condition.within_ms), text, "m")
+    return leaves.add(("running", condition.steps[0], condition.within_ms), text, "m", one_row=True)
 
 
 def _then(leaves: Leaves, later: list[Events], span: str) -> str:
@@ -134,7 +134,7 @@ def _given(leaves: Leaves, kind: str, key: str) -> Leaf:
     if "txt" in places:
         places["txt"] = leaves.dialect.by_code_point(places["txt"])
     listed = ", ".join(f"{place} AS @_{column}" for column, place in places.items())
-    return leaves.add((kind, key), f"SELECT {listed}", *columns)
+    return leaves.add((kind, key), f"SELECT {listed}", *columns, one_row=True)
 
 
 def _own(leaves: Leaves, alias: str) -> str:
