@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cachetools import LRUCache
 
@@ -15,6 +16,7 @@ from app.storage.definitions_sql.compiler import Compiled
 from app.storage.engines import statement
 
 CATALOGS_MAX = 64  # kept compiled
+DOCUMENTS_MAX = 2_048  # kept read
 
 LIST_IN_FORCE = statement(
     "list_definitions_in_force",
@@ -96,6 +98,12 @@ _made: LRUCache[Edition, Catalog] = LRUCache(CATALOGS_MAX)
 _lock = threading.Lock()
 
 
+@lru_cache(maxsize=DOCUMENTS_MAX)
+def read_kept(text: str) -> Definition:
+    """Return the definition that a document in its normal form holds; it was checked when it was saved."""
+    return read_text(text)
+
+
 def catalog_of(connection: sqlite3.Connection) -> Catalog:
     """Return the definitions in force as a connection sees them."""
     edition: Edition = tuple(connection.execute(LIST_IN_FORCE).fetchall())
@@ -112,7 +120,7 @@ def _make(connection: sqlite3.Connection, edition: Edition) -> Catalog:
     compiled: dict[str, tuple[Compiled, tuple[int, int, int, str | None, str]]] = {}
     for row in edition:
         text = connection.execute(FIND_DOCUMENT, {"id": row[0], "version": row[1]}).fetchone()[0]
-        one = Compiled(read_text(text))
+        one = Compiled(read_kept(text))
         compiled[one.definition.key] = (one, row)
     named = {key: one.names.definitions for key, (one, _) in compiled.items()}
     order: dict[str, InForce] = {}

@@ -9,10 +9,9 @@ from typing import Any, Literal
 
 from app.domain.definitions.language import Definition
 from app.domain.definitions.naming import names_of, order_by_dependence, users_of
-from app.domain.definitions.reading import read_text
 from app.errors import ConflictError, DefinitionInUseError, InvalidDefinitionError, NotFoundError
 from app.storage.backfills import queue_changed
-from app.storage.catalog import catalog_of
+from app.storage.catalog import catalog_of, read_kept
 from app.storage.engines import statement
 
 DEFINITIONS_MAX = 500  # of one space, archived ones included
@@ -192,10 +191,13 @@ def set_status(connection: sqlite3.Connection, key: str, status: Status, *, now:
     Raises:
         NotFoundError: there is none of this key.
         DefinitionInUseError: others that are active name it.
+        ConflictError: it is to be restored, and names one that is archived.
     """
     saved = get_definition(connection, key)
     if status == "archived":
         _check_unused(connection, key, active_only=True)
+    else:
+        _check_named_active(connection, saved.definition)
     before = catalog_of(connection).stored
     connection.execute(SET_STATUS, {"id": saved.id, "status": status})
     queue_changed(connection, before, catalog_of(connection).stored, at=saved.saved_at if now is None else now)
@@ -223,7 +225,7 @@ def list_versions(connection: sqlite3.Connection, key: str, *, limit: int = VERS
     """
     number = get_definition(connection, key).id
     rows = connection.execute(LIST_VERSIONS, {"id": number, "limit": limit})
-    return [SavedVersion(version, read_text(document), *rest) for version, document, *rest in rows]
+    return [SavedVersion(version, read_kept(document), *rest) for version, document, *rest in rows]
 
 
 def _check_unused(connection: sqlite3.Connection, key: str, *, active_only: bool) -> None:
@@ -234,6 +236,12 @@ def _check_unused(connection: sqlite3.Connection, key: str, *, active_only: bool
     }
     if users := users_of(key, named):
         raise DefinitionInUseError(key, users)
+
+
+def _check_named_active(connection: sqlite3.Connection, definition: Definition) -> None:
+    archived = {saved.definition.key for saved in list_definitions(connection) if saved.status == "archived"}
+    if named := sorted(names_of(definition).definitions & archived):
+        raise ConflictError(f"{definition.key} names {', '.join(named)}, which is archived: restore that first.")
 
 
 def _check_version(definition: Definition, old: SavedDefinition | None, known: int | None, count: int) -> None:
@@ -256,4 +264,4 @@ def _only(values: Mapping[str, object], *names: str) -> dict[str, object]:
 
 def _saved(row: tuple[Any, ...]) -> SavedDefinition:
     number, version, status, fault, slow, created_at, document, *saved = row
-    return SavedDefinition(number, version, status, fault, bool(slow), created_at, read_text(document), *saved)
+    return SavedDefinition(number, version, status, fault, bool(slow), created_at, read_kept(document), *saved)

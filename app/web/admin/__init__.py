@@ -5,7 +5,11 @@ Each noun's routes stand in a module of their own and are registered by importin
 
 from __future__ import annotations
 
+import app.web.admin.definition_acts
 import app.web.admin.definition_builder
+import app.web.admin.definition_files
+import app.web.admin.definition_lists
+import app.web.admin.definition_page
 import app.web.admin.definition_preview
 import app.web.admin.definition_suggestions
 import app.web.admin.gallery

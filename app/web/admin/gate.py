@@ -29,7 +29,9 @@ BY_ITSELF = frozenset({"admin.live"})  # asked again and again by an open page, 
 FILES = frozenset({"admin.static", "admin.htmx"})
 # Of pages with a session.
 SCRIPTS = frozenset({"admin.composer_script", "admin.panel_script", "admin.gallery_script", "admin.definition_script"})
-LONG_FORMS = frozenset({"admin.save_layout", "admin.preview_layout", "admin.import_layouts"})
+LONG_FORMS = frozenset(
+    {"admin.save_layout", "admin.preview_layout", "admin.import_layouts", "admin.definitions_import"}
+)
 # Definitions are far shorter; one of 1 MB, which may be threefold in a form, is still answered by what is wrong.
 LONGER_FORM_BYTES_MAX = 4_000_000
 LONGER_FORMS = frozenset({"admin.definition_save", "admin.definition_check", "admin.definition_preview"})
