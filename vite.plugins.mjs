@@ -59,8 +59,8 @@ function squeeze(text) {
 }
 
 /**
- * Gives the private members of our classes short names: the compiler holds that nobody else uses them, and a minifier
- * does not know it.
+ * Gives the private members of our classes short names: the compiler holds that no other file uses them, and a minifier
+ * does not know it. A name that its own file uses in any way but through `this` keeps its length.
  */
 export function shorterPrivates() {
   const shorts = new Map();
@@ -68,10 +68,11 @@ export function shorterPrivates() {
     name: "onefold-shorter-privates",
     enforce: "pre",
     transform(code, id) {
-      // The admin's elements name their members as text too, and need no byte saved.
+      // The admin's elements need no byte saved.
       if (!id.endsWith(".ts") || id.includes("node_modules") || id.includes("/admin_ui/")) return undefined;
       const declared = /^ {2}(?:@state\(\) )?private (?:static |readonly |async |get |set )*(\w+)/gm;
-      const names = new Set([...code.matchAll(declared)].map(([, name]) => name));
+      const own = code.replace(/\/\*[\s\S]*?\*\/|(?<!:)\/\/.*/g, "");
+      const names = new Set([...code.matchAll(declared)].map(([, name]) => name).filter((name) => !isUsedOtherwise(name, own)));
       if (names.size === 0) return undefined;
       // One short name for each file and member, so that a class and the one it extends never share one.
       const short = (name) => {
@@ -81,13 +82,19 @@ export function shorterPrivates() {
       };
       const used = new RegExp(`(?<=\\bthis\\.)(${[...names].join("|")})\\b`, "g");
       const smaller = code
-        .replace(declared, (whole, name) => whole.slice(0, -name.length) + short(name))
+        .replace(declared, (whole, name) => (names.has(name) ? whole.slice(0, -name.length) + short(name) : whole))
         .replace(used, (name) => short(name))
         .replace(/(?<=\{)[\w, ]+(?=\} = this;)/g, (list) =>
           list.split(",").map((each) => (names.has(each.trim()) ? `${short(each.trim())}: ${each.trim()}` : each)).join(","));
       return { code: smaller, map: null };
     },
   };
+}
+
+/** Tell whether a name stands in a text, as `changed.has("name")` has it, behind anything but `this.`, or is taken out renamed. */
+function isUsedOtherwise(name, code) {
+  const rest = code.replace(/\{[\w, ]+\} = this;/g, "");
+  return new RegExp(`["'\`]${name}["'\`]|(?<!\\bthis)\\.${name}\\b|\\{[^{}]*\\b${name}\\b[^{}]*\\}\\s*=\\s*this\\b`).test(rest);
 }
 
 /** An entry given as text, for bundles that only hang a library on `window`. */
