@@ -129,8 +129,7 @@ def test_an_event_without_a_usable_identifier_is_stored_and_resolved_when_its_va
 def test_events_read_by_rules_that_others_replaced_meanwhile_are_read_again(world: World) -> None:
     read_by = world.house.spaces.rules(world.space_id)
     event = make_event("m1", 1, "e:Ada@Example.test", rules=read_by)
-    exact = IdentityRules(types={"email": TypeRule(priority=1)})
-    resolution.set_rules(world.house, world.space_id, exact, author="admin")
+    resolution.set_rules(world.house, world.space_id, IdentityRules({"email": TypeRule(1)}), author="admin")
 
     app.ingest.accept(world.house, world.space_id, SOURCE, [event], rules_version=read_by.version)
 

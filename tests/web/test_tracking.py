@@ -17,9 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
-from app.domain.identity import IdentityRules, TypeRule
 from app.errors import OverloadedError, UnavailableError
-from app.resolution import set_rules
 from tests.web.tracking_world import NOW, World, new_world, open_app
 
 ADA = {"event": "Order Completed", "userId": "ada", "messageId": "m-1"}
@@ -396,21 +394,3 @@ def test_overload_says_when_to_come_back(world: World) -> None:
     assert_refused(response, 429, "overloaded")
     assert int(response.headers["Retry-After"]) >= 1
     assert response.headers["X-RateLimit-Reset"] == response.headers["Retry-After"]
-
-
-def test_rules_set_while_a_request_is_being_read_are_those_its_events_are_stored_by(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read = world.house.spaces.rules
-
-    def read_before_they_change(space_id: str) -> IdentityRules:
-        rules = read(space_id)
-        exact = IdentityRules(types={"email": TypeRule(priority=1)})
-        set_rules(world.house, space_id, exact, author="another process")
-        monkeypatch.undo()  # once
-        return rules
-
-    monkeypatch.setattr(world.house.spaces, "rules", read_before_they_change)
-
-    assert send(world, "identify", {"traits": {"email": "Ada@Example.test"}}).status_code == 200
-    assert world.identifiers() == {("users", "email", "Ada@Example.test")}
