@@ -5,7 +5,6 @@ from itertools import cycle, product
 import pytest
 from playwright.sync_api import expect
 
-from tests.effort import LONG
 from tests.ui import cast
 from tests.ui.harness import Harness
 from tests.ui.states import states
@@ -13,10 +12,10 @@ from tests.ui.states import states
 STATES = states()
 THEMES = ("garden-light", "garden-dark", "slds-light", "slds-dark", "onefold-light", "onefold-dark")
 WIDTHS = (258, 320, 400, 700)
-COMBINATIONS = list(product(sorted(STATES), THEMES, WIDTHS))
-# Those that are widest, each at every width; the themes that the test of all states leaves out take turns.
+# Those that are widest, each at every width; the themes that the test of all states leaves out take turns. The whole
+# product, in every language, is that of `test_every_look.py`.
 WIDEST = ("people-late", "found", "ambiguous", "unknown", "unreachable-copy", "nothing-to-show")
-SOME_COMBINATIONS = [
+COMBINATIONS = [
     (name, theme, width) for (width, name), theme in zip(product(WIDTHS, WIDEST), cycle(THEMES[2:]), strict=False)
 ]
 
@@ -88,7 +87,7 @@ def test_a_state_says_what_it_is_and_passes_the_accessibility_check(panel: Harne
     assert panel.overflow() == []
 
 
-@pytest.mark.parametrize(("name", "theme", "width"), COMBINATIONS if LONG else SOME_COMBINATIONS)
+@pytest.mark.parametrize(("name", "theme", "width"), COMBINATIONS)
 def test_a_state_holds_in_every_theme_and_keeps_within_any_width_of_a_sidebar(
     panel: Harness, name: str, theme: str, width: int
 ) -> None:
