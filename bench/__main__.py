@@ -17,6 +17,7 @@ from bench import (
     lookup,
     memory,
     merge,
+    paint,
     report,
     salesforce,
     shapes,
@@ -36,6 +37,7 @@ ROWS: dict[str, Callable[[Scale, Say], list[Figure]]] = {
     "salesforce": salesforce.measure,
     "history": history.measure,
     "merge": merge.measure,
+    "paint": paint.measure,
     "bundle": bundle.measure,
     "memory": memory.measure,
 }

@@ -2,6 +2,8 @@
 import { type Fields, fields, HostSilentError, textOf, within, type ZafClient } from "./zaf.ts";
 
 export const HOST_TIMEOUT = 10_000;
+/** A panel that is lower than its frame stays so for this long before the frame follows, in milliseconds. */
+const SHRINKS_AFTER = 400;
 
 /** What the host says of itself when it registers the app. */
 export interface Around {
@@ -66,15 +68,19 @@ export async function read(client: ZafClient, paths: readonly string[]): Promise
 /** Keeps the frame as high as the panel, until the returned function is called: nothing in a sidebar grows by itself. */
 export function keepSized(client: ZafClient, panel: HTMLElement): () => void {
   let last = 0;
-  const resize = (): void => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const resize = (late?: unknown): void => {
+    clearTimeout(timer);
     const height = Math.ceil(panel.getBoundingClientRect().height);
     if (height === last || height === 0) return;
+    // While a person is asked for there is little to show: what stands below would jump up and down again.
+    if (height < last && late !== true) { timer = setTimeout(resize, SHRINKS_AFTER, true); return; }
     last = height;
     client.invoke("resize", { width: "100%", height: `${height}px` }).catch(() => {
       last = 0; // asked again with the next change
     });
   };
-  const observer = new ResizeObserver(resize);
+  const observer = new ResizeObserver(() => resize());
   observer.observe(panel);
   return () => observer.disconnect();
 }
