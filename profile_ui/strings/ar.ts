@@ -33,7 +33,7 @@ export const ar = ({ counted, yearsAndMonths }: Grammar): Words => ({
     counted(count, {
       one: "شخص آخر يحمل أحد هذه المعرّفات",
       two: "شخصان آخران يحملان أحد هذه المعرّفات",
-      few: "# أشخاص آخرين يحملون أحد هذه المعرّفات",
+      few: "# أشخاص آخرون يحملون أحد هذه المعرّفات",
       other: "# شخصًا آخر يحملون أحد هذه المعرّفات",
     }),
 
@@ -62,8 +62,8 @@ export const ar = ({ counted, yearsAndMonths }: Grammar): Words => ({
     ...(most === null ? [] : ["، أكثرها ", most]),
     ".",
   ],
-  moreActive: (now, before) => [["نشاط أكثر"], `: الأفعال خلال 30 يومًا ${now}، وقبلها ${before}.`],
-  lessActive: (now, before) => [["نشاط أقل"], `: الأفعال خلال 30 يومًا ${now}، وقبلها ${before}.`],
+  moreActive: (now, before) => [["نشاط أكثر"], `: الإجراءات خلال 30 يومًا ${now}، وقبلها ${before}.`],
+  lessActive: (now, before) => [["نشاط أقل"], `: الإجراءات خلال 30 يومًا ${now}، وقبلها ${before}.`],
   isNew: (when, by) => [["جديد"], `: أول ظهور ${when}`, ...(by === null ? [] : ["، عن طريق ", by]), "."],
   seen: (when, source, place) => [
     "آخر ظهور ", [when],
@@ -72,7 +72,7 @@ export const ar = ({ counted, yearsAndMonths }: Grammar): Words => ({
     ".",
   ],
   habit: (first, second) => ["أكثر ما يُستخدم: ", [first], ...(second === null ? [] : [" و", [second]]), "."],
-  habitShare: (count, of) => `${count} من ${of} من الأفعال خلال 90 يومًا`,
+  habitShare: (count, of) => `${count} من ${of} من الإجراءات خلال 90 يومًا`,
   eventCount: (count, shown) =>
     counted(count, { one: "حدث واحد", two: "حدثان", few: "# أحداث", many: "# حدثًا", other: "# حدث" }, shown),
   open: (amount) => `${amount} مستحقة`,

@@ -2,6 +2,9 @@
 import type { Grammar } from "./grammar.ts";
 import type { Words } from "./index.ts";
 
+/** "gestern 18:40", "Freitag", but "dem 20. Nov.". */
+const article = (since: string): string => (/^\d/.test(since) ? `dem ${since}` : since);
+
 export const de = ({ counted, yearsAndMonths }: Grammar): Words => ({
   dates: "de-DE",
   direction: "ltr",
@@ -12,13 +15,13 @@ export const de = ({ counted, yearsAndMonths }: Grammar): Words => ({
   panel: "Profil",
   yes: "ja",
   no: "nein",
-  notSet: "nicht gesetzt",
+  notSet: "nicht angegeben",
   more: "mehr",
   less: "weniger",
-  askAgain: "Noch einmal fragen",
+  askAgain: "Erneut fragen",
 
   loadingLabel: "Onefold wird gefragt, wer das ist",
-  loading: (seconds) => `Onefold wird seit ${seconds}\u00a0s gefragt, wer das ist. Nach 10\u00a0s ist Schluss.`,
+  loading: (seconds) => `Onefold wird seit ${seconds}\u00a0s gefragt, wer das ist. Nach 10\u00a0s wird abgebrochen.`,
   starting: "Der Helpdesk wird gefragt, wer das ist",
   startingFor: (seconds) => `Der Helpdesk wird seit ${seconds}\u00a0s gefragt, wer das ist.`,
   wide: "Breit öffnen",
@@ -38,13 +41,13 @@ export const de = ({ counted, yearsAndMonths }: Grammar): Words => ({
   highlights: "Auf einen Blick",
   problem: (name, count, since, last, why) => [
     [name, ...(count > 1 ? [counted(count, { other: " #-mal" })] : [])],
-    count > 1 ? ` seit ${since}, zuletzt ${last}` : ` ${last}`,
+    count > 1 ? ` seit ${article(since)}, zuletzt ${last}` : ` ${last}`,
     ...(why === null ? [] : [": ", why]),
     ".",
   ],
   unusual: (name, count, since, before) => [
     [name, ...(count > 1 ? [counted(count, { other: " #-mal" })] : [])],
-    ` ${count > 1 ? "seit " : ""}${since}; `,
+    ` ${count > 1 ? `seit ${article(since)}` : since}; `,
     before === 0 ? "davor nie." : counted(before, { other: "in den 90 Tagen davor #-mal." }),
   ],
   chance: (name, count, days, most) => [
@@ -93,7 +96,7 @@ export const de = ({ counted, yearsAndMonths }: Grammar): Words => ({
   identities: "Identitäten",
 
   identifierTypes: {
-    user_id: "Nutzer-ID",
+    user_id: "Benutzer-ID",
     external_id: "Externe ID",
     email: "E-Mail",
     phone: "Telefon",
@@ -106,7 +109,7 @@ export const de = ({ counted, yearsAndMonths }: Grammar): Words => ({
   matchedTypes: {
     user_id: "externe ID",
     email: "E-Mail",
-    phone: "Telefon",
+    phone: "Telefonnummer",
     anonymous_id: "anonyme ID",
     zendesk_user_id: "Zendesk-Benutzer",
   },

@@ -2,6 +2,9 @@
 import type { Grammar } from "./grammar.ts";
 import type { Words } from "./index.ts";
 
+/** "hoy 14:12", "ayer 18:40", but "el viernes", "el 20 nov". */
+const article = (since: string): string => (/^(hoy|ayer)/.test(since) ? since : `el ${since}`);
+
 export const es = ({ counted, yearsAndMonths }: Grammar): Words => ({
   dates: "es-ES",
   direction: "ltr",
@@ -38,13 +41,13 @@ export const es = ({ counted, yearsAndMonths }: Grammar): Words => ({
   highlights: "Lo esencial",
   problem: (name, count, since, last, why) => [
     [name, ...(count > 1 ? [counted(count, { other: " # veces" })] : [])],
-    count > 1 ? ` desde ${since}, la última ${last}` : ` ${last}`,
+    count > 1 ? ` desde ${article(since)}, la última ${last}` : ` ${last}`,
     ...(why === null ? [] : [": ", why]),
     ".",
   ],
   unusual: (name, count, since, before) => [
     [name, ...(count > 1 ? [counted(count, { other: " # veces" })] : [])],
-    ` ${count > 1 ? "desde " : ""}${since}; `,
+    ` ${count > 1 ? "desde " : ""}${article(since)}; `,
     before === 0 ? "antes, ninguna." : counted(before, { one: "# vez en los 90 días anteriores.", other: "# veces en los 90 días anteriores." }),
   ],
   chance: (name, count, days, most) => [
@@ -112,7 +115,7 @@ export const es = ({ counted, yearsAndMonths }: Grammar): Words => ({
   },
 
   asOf: (time) => `A las ${time}`,
-  updates: "Se actualiza sola",
+  updates: "Actualización automática",
   copyAge: (age) => `Copia de hace ${age}`,
   justNow: "ahora mismo",
   today: (time) => `hoy ${time}`,

@@ -2,6 +2,9 @@
 import type { Grammar } from "./grammar.ts";
 import type { Words } from "./index.ts";
 
+/** "hier 18:40", "vendredi", but "le 20 nov.". */
+const article = (since: string): string => (/^\d/.test(since) ? `le ${since}` : since);
+
 export const fr = ({ counted, yearsAndMonths }: Grammar): Words => ({
   dates: "fr-FR",
   direction: "ltr",
@@ -38,13 +41,13 @@ export const fr = ({ counted, yearsAndMonths }: Grammar): Words => ({
   highlights: "L’essentiel",
   problem: (name, count, since, last, why) => [
     [name, ...(count > 1 ? [counted(count, { other: " # fois" })] : [])],
-    count > 1 ? ` depuis ${since}, la dernière fois ${last}` : ` ${last}`,
+    count > 1 ? ` depuis ${article(since)}, la dernière fois ${last}` : ` ${last}`,
     ...(why === null ? [] : ["\u00a0: ", why]),
     ".",
   ],
   unusual: (name, count, since, before) => [
     [name, ...(count > 1 ? [counted(count, { other: " # fois" })] : [])],
-    ` ${count > 1 ? "depuis " : ""}${since}\u00a0; `,
+    ` ${count > 1 ? "depuis " : ""}${article(since)}\u00a0; `,
     before === 0 ? "jamais avant." : counted(before, { other: "# fois dans les 90 jours précédents." }),
   ],
   chance: (name, count, days, most) => [

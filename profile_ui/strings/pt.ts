@@ -80,7 +80,7 @@ export const pt = ({ counted, yearsAndMonths }: Grammar): Words => ({
   metrics: "Métricas",
   audiences: "Públicos",
   accounts: "Contas",
-  links: "Atalhos",
+  links: "Links",
   note: "Nota",
 
   traits: "Atributos",
@@ -112,7 +112,7 @@ export const pt = ({ counted, yearsAndMonths }: Grammar): Words => ({
   },
 
   asOf: (time) => `Às ${time}`,
-  updates: "Atualiza sozinho",
+  updates: "Atualização automática",
   copyAge: (age) => `Cópia feita há ${age}`,
   justNow: "agora mesmo",
   today: (time) => `hoje ${time}`,

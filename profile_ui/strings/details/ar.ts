@@ -152,7 +152,7 @@ export const ar = (counted: Counted): DetailWords => ({
     more_or_less: (count) => `يُعرض لأن آخر ${counted(count, days)} تختلف بالنصف أو أكثر عن المدة نفسها قبلها.`,
     first_seen: (count) => `يُعرض لأن عمر أول حدث أقل من ${counted(count, days)}.`,
     last_seen: "يُعرض دائمًا.",
-    most_used: (count) => `يُعرض لأنه ربع الأفعال أو أكثر من 20 فعلًا على الأقل خلال ${counted(count, days)}.`,
+    most_used: (count) => `يُعرض لأنه ربع الإجراءات أو أكثر من 20 إجراءً على الأقل خلال ${counted(count, days)}.`,
   },
 
   actions: (count) => [[count], " خلال 30 يومًا"],
@@ -166,7 +166,7 @@ export const ar = (counted: Counted): DetailWords => ({
   inDays: (count) => `بعد ${counted(count, days)}`,
   otherCurrencies: (count) => `لم تُحسب بعملات أخرى: ${count}`,
   trend: (values) => `12 أسبوعًا: ${values}`,
-  plot: (now, before) => `الأفعال يوميًا خلال 90 يومًا: ${now} في آخر 30 يومًا، و${before} في الثلاثين قبلها.`,
+  plot: (now, before) => `الإجراءات يوميًا خلال 90 يومًا: ${now} في آخر 30 يومًا، و${before} في الثلاثين قبلها.`,
   plotProblems: (when) => `مشكلات في ${when}.`,
   plotTickets: (when) => `تذاكر في ${when}.`,
   plotToday: "اليوم",

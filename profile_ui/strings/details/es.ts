@@ -173,9 +173,9 @@ export const es = (counted: Counted): DetailWords => ({
   sessionPages: (count, last) =>
     counted(count, { one: "# página", other: "# páginas" }) + (last === "" ? "" : `, la última ${last}`),
   thisTicket: "Este ticket",
-  gap: (from, to) => (from === to ? `${from}: sin actividad` : `De ${from} a ${to}: sin actividad`),
-  showMoreBackTo: (count, day) => `Mostrar ${count} más, hasta ${day}`,
-  searchedTo: (day) => `Buscado hasta ${day}.`,
+  gap: (from, to) => (from === to ? `${from}: sin actividad` : `Del ${from} al ${to}: sin actividad`),
+  showMoreBackTo: (count, day) => `Mostrar ${count} más, hasta el ${day}`,
+  searchedTo: (day) => `Buscado hasta el ${day}.`,
   newer: "Mostrar más recientes",
   searchAll: "Buscar nombres, propiedades",
   filters: "Filtros",

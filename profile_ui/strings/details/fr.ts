@@ -28,7 +28,7 @@ export const fr = (counted: Counted): DetailWords => ({
 
   noRequester: { lead: "Encore aucun demandeur", rest: "Choisissez-en un pour l’afficher ici." },
   unknown: (name) => ({
-    lead: "Personne avec ces identifiants",
+    lead: "Aucune personne avec ces identifiants",
     rest: `${name ?? "Ce demandeur"} ne nous a encore rien envoyé, ou sous d’autres noms.`,
   }),
   noIdentifiers: "Le demandeur n’a aucun identifiant utilisable pour la recherche.",
@@ -98,7 +98,7 @@ export const fr = (counted: Counted): DetailWords => ({
       ? counted(count, { one: "La première personne", other: "Les # premières personnes" })
       : counted(count, { one: "# personne", other: "# personnes" }),
   filterPeople: "Chercher un nom ou une adresse",
-  noPersonMatches: "Personne ici avec ces lettres.",
+  noPersonMatches: "Aucune personne ici avec ces lettres.",
   noPeople: { lead: "Encore personne ici", rest: "L’outil d’assistance ne cite personne ici." },
   morePeople: "D’autres personnes en font partie sans être listées.",
   primaryPerson: "principal",
@@ -179,9 +179,9 @@ export const fr = (counted: Counted): DetailWords => ({
   sessionPages: (count, last) =>
     counted(count, { one: "# page", other: "# pages" }) + (last === "" ? "" : `, la dernière ${last}`),
   thisTicket: "Ce ticket",
-  gap: (from, to) => (from === to ? `${from}\u00a0: aucune activité` : `De ${from} à ${to}\u00a0: aucune activité`),
-  showMoreBackTo: (count, day) => `En afficher ${count} de plus, jusqu’à ${day}`,
-  searchedTo: (day) => `Recherche faite jusqu’à ${day}.`,
+  gap: (from, to) => (from === to ? `${from}\u00a0: aucune activité` : `Du ${from} au ${to}\u00a0: aucune activité`),
+  showMoreBackTo: (count, day) => `En afficher ${count} de plus, jusqu’au ${day}`,
+  searchedTo: (day) => `Recherche faite jusqu’au ${day}.`,
   newer: "Afficher les plus récents",
   searchAll: "Chercher noms, propriétés",
   filters: "Filtres",

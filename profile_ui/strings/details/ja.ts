@@ -86,7 +86,7 @@ export const ja = (counted: Counted): DetailWords => ({
   noPersonMatches: "この文字を含む人はいません。",
   noPeople: { lead: "まだ誰もいません", rest: "ヘルプデスクに登録された人がいません。" },
   morePeople: "ここに表示されていない人がまだいます。",
-  primaryPerson: "主担当",
+  primaryPerson: "主連絡先",
 
   events: (count, shown) => counted(count, { other: "イベント # 件" }, shown),
   showMore: (count) => `さらに ${count} 件表示`,

@@ -164,7 +164,7 @@ export const pt = (counted: Counted): DetailWords => ({
   legendBefore: "antes",
   legendProblems: "problemas",
   legendTickets: "tickets",
-  noActivity: (name) => `Nada em 90 dias. Preenche-se quando ${name} usa o produto.`,
+  noActivity: (name) => `Nada em 90 dias. Será preenchido quando ${name} usar o produto.`,
   lessThanAll: "Dos 200.000 eventos mais recentes.",
 
   peopleHere: (count, shown) => counted(count, { one: "# pessoa", other: "# pessoas" }, shown),

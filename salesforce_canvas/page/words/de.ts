@@ -5,7 +5,7 @@ const small = ["Keine", "Eine", "Zwei", "Drei", "Vier", "Fünf", "Sechs", "Siebe
 
 export const de: RecordWords = {
   words: {
-    loading: (seconds) => `Onefold wird seit ${seconds}\u00a0s gefragt, wer das ist. Nach 20\u00a0s ist Schluss.`,
+    loading: (seconds) => `Onefold wird seit ${seconds}\u00a0s gefragt, wer das ist. Nach 20\u00a0s wird abgebrochen.`,
     picked: "Für diesen Datensatz gewählt",
   },
   details: {
@@ -54,7 +54,7 @@ export const de: RecordWords = {
       rest: "Neben Kontakten, Leads, Kundenvorgängen, Accounts und Opportunities erscheint hier die Person dahinter.",
     },
     "empty-parameters": {
-      action: "Noch einmal fragen",
+      action: "Erneut fragen",
       lead: "Salesforce hat nicht gesagt, welcher Datensatz das ist",
       rest: "Die Parameter der Komponente kamen leer an, ein bekannter Fehler von Salesforce. Bleibt es so, stellt ein Admin "
         + "die Komponente von Onefold neu bereit: Sie zeichnet das Panel erst, wenn ihre Parameter gesetzt sind.",
@@ -77,7 +77,7 @@ export const de: RecordWords = {
         + "Ein Admin kann es stattdessen für alle erlauben.",
     },
     "authorise-elsewhere": {
-      action: "Noch einmal fragen",
+      action: "Erneut fragen",
       lead: "Noch nicht erlaubt",
       rest: "Salesforce weiß noch nicht, dass Onefold Datensätze mit Ihren Rechten lesen darf. Ein Admin autorisiert die App "
         + "vorab für Ihren Berechtigungssatz.",

@@ -72,7 +72,7 @@ export const es: RecordWords = {
     },
     authorise: {
       action: "Permitir en Salesforce",
-      lead: "Permita Onefold una vez",
+      lead: "Permita el acceso de Onefold una vez",
       rest: "Salesforce le pregunta, en una ventana propia, si Onefold puede leer registros con sus permisos. "
         + "Un administrador puede permitirlo para todos.",
     },

@@ -10,7 +10,7 @@ export const fr: RecordWords = {
   },
   details: {
     unknown: (name) => ({
-      lead: "Personne avec ces identifiants",
+      lead: "Aucune personne avec ces identifiants",
       rest: `${name ?? "La personne de cet enregistrement"} ne nous a encore rien envoyé, ou sous d’autres noms.`,
     }),
     noIdentifiers: "L’enregistrement ne contient ni adresse e-mail ni autre identifiant, ou vous ne pouvez pas les voir.",
@@ -67,7 +67,7 @@ export const fr: RecordWords = {
     },
     "foreign-object": {
       action: null,
-      lead: "Personne derrière ce type d’enregistrement",
+      lead: "Aucune personne derrière ce type d’enregistrement",
       rest: "Les personnes sont affichées pour les contacts, pistes, requêtes, comptes et opportunités.",
     },
     "api-disabled": {

@@ -72,7 +72,7 @@ export const pt: RecordWords = {
     },
     authorise: {
       action: "Permitir no Salesforce",
-      lead: "Permita o Onefold uma vez",
+      lead: "Permita o acesso do Onefold uma vez",
       rest: "O Salesforce pergunta, em uma janela própria, se o Onefold pode ler registros com os seus direitos. "
         + "Um administrador pode permitir para todos.",
     },
