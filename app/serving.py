@@ -20,6 +20,7 @@ from typing import IO
 from flask import Flask
 
 from app import create_app
+from app.delivering import Deliverer
 from app.errors import SettingsError, UnavailableError
 from app.house import House, opening
 from app.processes import Part, run_together
@@ -109,10 +110,14 @@ def serving(settings: Settings, host: str, port: int) -> Iterator[tuple[House, S
 
 
 def check_origins(settings: Settings, host: str) -> None:
-    """Refuse origins of stand-ins where others could reach them."""
-    given = {"ONEFOLD_PANEL_ORIGINS": settings.panel_origins, "ONEFOLD_SALESFORCE_ORIGINS": settings.salesforce_origins}
-    for name, origins in given.items():
-        if origins and host not in LOOPBACK_HOSTS:
+    """Refuse what is for development where others could reach it."""
+    given = {
+        "ONEFOLD_PANEL_ORIGINS": settings.panel_origins,
+        "ONEFOLD_SALESFORCE_ORIGINS": settings.salesforce_origins,
+        "ONEFOLD_WEBHOOKS_TO_LOOPBACK": settings.webhooks_to_loopback,
+    }
+    for name, value in given.items():
+        if value and host not in LOOPBACK_HOSTS:
             raise SettingsError(
                 f"{name}: is for development and needs a server bound to loopback; "
                 "remove it, or start with --host 127.0.0.1"
@@ -157,11 +162,11 @@ def _open_house(settings: Settings, *, works: bool = True) -> Iterator[tuple[Fla
     """Open the data and, if asked, look after it while the block runs."""
     app = create_app(settings)
     house: House = app.extensions[EXTENSION]
-    worker = Worker(house).start() if works else None
+    workers: list[Worker | Deliverer] = [Worker(house).start(), Deliverer(house).start()] if works else []
     try:
         yield app, house
     finally:
-        if worker is not None:
+        for worker in workers:
             worker.stop()
         house.close()
 

@@ -23,6 +23,7 @@ KNOWN = (
     "ONEFOLD_PANEL_ORIGINS",
     "ONEFOLD_SALESFORCE_ORIGINS",
     "ONEFOLD_THREADS",
+    "ONEFOLD_WEBHOOKS_TO_LOOPBACK",
     "ONEFOLD_TRUSTED_PROXIES",
 )
 # Further names after the same prefix, which the tests and tools of the repository read (docs/testing.md).
@@ -43,6 +44,8 @@ class Settings:
             that may use it; refused by `onefold serve` unless it is bound to loopback.
         salesforce_origins: Origins of a stand-in that count as Salesforce's own: they may frame the canvas page, be
             named by signed requests and be asked for records; refused like `panel_origins`.
+        webhooks_to_loopback: Webhooks may go to this machine, and there without https; for development, refused like
+            `panel_origins`.
         threads: Worker threads of the web server.
         trusted_proxies: How many reverse proxies in front may be believed about scheme and address.
     """
@@ -53,6 +56,7 @@ class Settings:
     profile_rate: int = PROFILE_RATE_DEFAULT
     panel_origins: tuple[str, ...] = ()
     salesforce_origins: tuple[str, ...] = ()
+    webhooks_to_loopback: bool = False
     threads: int = 32
     trusted_proxies: int = 0
 
@@ -76,6 +80,7 @@ class Settings:
             profile_rate=_integer(environ, "ONEFOLD_PROFILE_RATE", PROFILE_RATE_DEFAULT, 1, 1_000_000),
             panel_origins=_origins(environ, "ONEFOLD_PANEL_ORIGINS"),
             salesforce_origins=_origins(environ, "ONEFOLD_SALESFORCE_ORIGINS"),
+            webhooks_to_loopback=_switch(environ, "ONEFOLD_WEBHOOKS_TO_LOOPBACK"),
             threads=_integer(environ, "ONEFOLD_THREADS", 32, 1, 256),
             trusted_proxies=_integer(environ, "ONEFOLD_TRUSTED_PROXIES", 0, 0, 10),
         )
@@ -116,6 +121,13 @@ def _integer(environ: Mapping[str, str], name: str, default: int, low: int, high
     if not re.fullmatch(r"\d{1,9}", text) or not low <= int(text) <= high:
         raise SettingsError(f"{name}: {text!r} is not a whole number from {low} to {high}")
     return int(text)
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name, "").strip().lower()
+    if text not in ("", "0", "1", "no", "yes"):
+        raise SettingsError(f"{name}: {text!r} is not one of 1, yes, 0 and no")
+    return text in ("1", "yes")
 
 
 def _url(environ: Mapping[str, str], name: str, default: str) -> str:

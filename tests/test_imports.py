@@ -17,11 +17,11 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("app.serving", "app.demo"),
     ("app.worker", "app.web", "app.processes"),
     ("app.simulation",),
-    ("app.resolution", "app.ingest", "app.settling"),
+    ("app.resolution", "app.ingest", "app.settling", "app.delivering"),
     ("app.verification",),
     ("app.arrival", "app.replay"),
     ("app.house",),
-    ("app.storage", "app.packaging", "app.salesforce"),
+    ("app.storage", "app.packaging", "app.salesforce", "app.connectors"),
     ("app.keys", "app.public_keys"),
     ("app.domain",),
     ("app.settings",),
@@ -38,6 +38,8 @@ NO_FLASK_BELOW = (
     "app/arrival.py",
     "app/replay.py",
     "app/settling.py",
+    "app/delivering.py",
+    "app/connectors",
 )
 
 

@@ -35,6 +35,7 @@ def test_every_variable_is_read() -> None:
             "ONEFOLD_SALESFORCE_ORIGINS": "http://127.0.0.1:8003 http://127.0.0.1:8004",
             "ONEFOLD_THREADS": "4",
             "ONEFOLD_TRUSTED_PROXIES": "1",
+            "ONEFOLD_WEBHOOKS_TO_LOOPBACK": "yes",
         }
     )
 
@@ -45,6 +46,7 @@ def test_every_variable_is_read() -> None:
     assert settings.panel_origins == ("http://127.0.0.1:8002",)
     assert settings.salesforce_origins == ("http://127.0.0.1:8003", "http://127.0.0.1:8004")
     assert (settings.threads, settings.trusted_proxies) == (4, 1)
+    assert settings.webhooks_to_loopback
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,7 @@ def test_every_variable_is_read() -> None:
         ("ONEFOLD_PANEL_ORIGINS", "http://127.0.0.1:8002/path"),
         ("ONEFOLD_SALESFORCE_ORIGINS", "my.salesforce.com"),
         ("ONEFOLD_SECRET_KEY_FILE", "/nowhere/at/all"),
+        ("ONEFOLD_WEBHOOKS_TO_LOOPBACK", "perhaps"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_by_name(name: str, value: str) -> None:
@@ -119,7 +122,7 @@ def test_the_address_follows_the_port_unless_it_is_set() -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.4", "::"])
-@pytest.mark.parametrize("name", ["panel_origins", "salesforce_origins"])
+@pytest.mark.parametrize("name", ["panel_origins", "salesforce_origins", "webhooks_to_loopback"])
 def test_origins_of_stand_ins_are_refused_where_others_could_reach_the_server(
     host: str, name: str, tmp_path: Path
 ) -> None:

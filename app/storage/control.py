@@ -23,6 +23,7 @@ from app.storage.control_salesforce import SalesforceConnections
 from app.storage.control_store import checked_name
 from app.storage.control_zendesk import ZendeskApps
 from app.storage.seen_tokens import SeenTokens
+from app.storage.webhook_secrets import WebhookSecrets
 
 __all__ = ["AuditRow", "Connection", "Control", "ProfileToken", "Source", "Space", "new_space_id"]
 
@@ -50,6 +51,7 @@ class Control(SalesforceConnections, ZendeskApps):
         super().__init__(path, keyring, clock)
         self.people = People(self._store, keyring, self._now_ms, passwords)
         self.seen_tokens = SeenTokens(self._store, self._now_ms)
+        self.webhook_secrets = WebhookSecrets(self._store, keyring, self._now_ms)
 
     def setup_token(self) -> str | None:
         """Return a fresh token for the set-up page, or None once there is an admin."""
@@ -216,10 +218,11 @@ class Control(SalesforceConnections, ZendeskApps):
             secrets = connection.execute(sql.LIST_SECRETS).fetchall()
             renewed = [{"id": row[0], "encrypted": self._keyring.reencrypt(row[1])} for row in secrets]
             connection.executemany(sql.SET_SECRET, renewed)
+            of_webhooks = self.webhook_secrets.reencrypt(connection)
             connection.execute(sql.DROP_NOTICES)
             connection.execute(sql.SET_CANARY, {"value": self._keyring.new_canary()})
-            self._audit(connection, author, "secrets encrypted anew", None, f"{len(renewed)}")
-        return len(renewed)
+            self._audit(connection, author, "secrets encrypted anew", None, f"{len(renewed) + of_webhooks}")
+        return len(renewed) + of_webhooks
 
     def note_act(self, action: str, *, author: str, space_id: str, subject: str) -> None:
         """Note what somebody did in a space whose own file holds the rest of it.

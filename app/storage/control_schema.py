@@ -203,6 +203,21 @@ CREATE INDEX seen_tokens_by_end ON seen_tokens (expires_at);
 """
 
 
+# The webhooks themselves stand in their space. Deleting a space takes their secrets along.
+WEBHOOK_SECRETS = """
+CREATE TABLE webhook_secrets (
+    id INTEGER PRIMARY KEY,               -- the greater, the newer
+    space_id TEXT NOT NULL REFERENCES spaces (id) ON DELETE CASCADE,
+    webhook_id TEXT NOT NULL,
+    encrypted TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+) STRICT;
+
+-- serves the live secrets of a webhook
+CREATE INDEX webhook_secrets_by_webhook ON webhook_secrets (space_id, webhook_id, id);
+"""
+
+
 @control_migrations(name="0001_control")
 def control_tables(db: Database) -> None:
     """The first shape of the control database."""
@@ -227,3 +242,9 @@ def seen_token_table(db: Database) -> None:
 def zendesk_tables(db: Database) -> None:
     """What the signed way of Zendesk is verified by."""
     db.executescript(ZENDESK)
+
+
+@control_migrations(name="0005_webhook_secrets")
+def webhook_secret_table(db: Database) -> None:
+    """What deliveries are signed with."""
+    db.executescript(WEBHOOK_SECRETS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from app.storage.schema_definitions import DEFINITIONS
+from app.storage.schema_webhooks import WEBHOOKS
 
 space_migrations = Migrations("onefold.space")
 
@@ -311,3 +312,9 @@ def definition_tables(db: Database) -> None:
 def layout_tables(db: Database) -> None:
     """How panels are composed, and what agents remark about profiles."""
     db.executescript(LAYOUTS)
+
+
+@space_migrations(name="0004_webhooks")
+def webhook_tables(db: Database) -> None:
+    """Receivers of changes, and what is told to them."""
+    db.executescript(WEBHOOKS)

@@ -11,6 +11,7 @@ from app.domain.definitions.marks import Cause
 from app.domain.public_ids import event_key
 from app.storage.engines import statement
 from app.storage.profile_reads import NODES
+from app.storage.webhook_queue import QueuedChange, forget_person, queue_changes
 
 LIST_COMPUTED_ROWS = statement(
     "list_computed_rows",
@@ -228,24 +229,28 @@ def record_changes(
 
 
 def add_changes(connection: sqlite3.Connection, changes: Iterable[tuple[int, bytes, Change]], now: int) -> None:
-    """Put changes on record, each with its profile and the key of its public id."""
+    """Put changes on record, each with its profile and the key of its public id, and keep them for webhooks."""
     memberships: list[tuple[Any, ...]] = []
     values: list[tuple[Any, ...]] = []
+    queued: list[QueuedChange] = []
     for root, key, change in changes:
         cause = (change.cause.kind, change.cause.message_id, change.cause.at, now)
         start = (change.definition_id, change.version, root, key)
+        queued.append((change.new, change.cause.kind, change.cause.at, *start, now))
         if change.is_audience:
             memberships.append((*start, int(change.new is not None), *cause))
         else:
             values.append((*start, change.old, change.new, *cause))
     connection.executemany(ADD_MEMBERSHIP_CHANGE, memberships)
     connection.executemany(ADD_TRAIT_CHANGE, values)
+    queue_changes(connection, queued)
 
 
 def remove_changes(connection: sqlite3.Connection, root: int) -> None:
     """Forget the record of a person who is erased, under every profile that has become this one."""
     for text in REMOVE_CHANGES.values():
         connection.execute(text, {"root": root})
+    forget_person(connection, root)
 
 
 def remove_left_over(connection: sqlite3.Connection, stored: Iterable[int], *, most: int) -> int:

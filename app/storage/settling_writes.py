@@ -196,7 +196,7 @@ def _write_result(
         since = cause.at if before is None or old != columns[0] else before[1]
         connection.execute(settled.WRITE_COMPUTED, (one.id, root, *columns, since, one.version, now))
     new = None if columns is None else columns[0]
-    if old == new or (before is None and new == _default(one)):
+    if old == new or (before is None and new == default_of(one)):
         return []  # a default, where there was nothing yet, is no change
     return [Change(one.id, one.version, old, new, is_audience=False, cause=cause)]
 
@@ -221,7 +221,8 @@ def _write_member(
     return [Change(one.id, one.version, None, new, is_audience=True, cause=cause)]
 
 
-def _default(one: InForce) -> str | None:
+def default_of(one: InForce) -> str | None:
+    """Return the JSON that a definition gives to whoever has nothing; None: it gives nothing."""
     default = one.definition.default
     if default is None:
         return None

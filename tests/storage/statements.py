@@ -10,12 +10,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import app
-from app.storage import control_schema, schema, schema_definitions, schema_sessions
+from app.storage import control_schema, schema, schema_definitions, schema_sessions, schema_webhooks
 from app.storage.engines import STATEMENTS, Schema, Statement
 from app.storage.receipt_book import RECEIPTS
 
 SCRIPTS: dict[Schema, Sequence[str]] = {
-    "space": (schema.IDENTITY_GRAPH, schema.EVENTS, schema.PANEL, schema_definitions.DEFINITIONS, schema.LAYOUTS),
+    "space": (
+        schema.IDENTITY_GRAPH,
+        schema.EVENTS,
+        schema.PANEL,
+        schema_definitions.DEFINITIONS,
+        schema.LAYOUTS,
+        schema_webhooks.WEBHOOKS,
+    ),
     "sessions": (schema_sessions.SESSIONS, schema_sessions.PAGE_TOKENS, schema_sessions.PAINTS),
     "control": (
         control_schema.SPACES,
@@ -23,6 +30,7 @@ SCRIPTS: dict[Schema, Sequence[str]] = {
         control_schema.SALESFORCE,
         control_schema.SEEN_TOKENS,
         control_schema.ZENDESK,
+        control_schema.WEBHOOK_SECRETS,
     ),
     "receipts": (RECEIPTS,),
 }

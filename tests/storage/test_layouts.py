@@ -58,7 +58,7 @@ def texts_in_force(space: sqlite3.Connection) -> dict[Target, str]:
 def test_tables_are_added_to_a_space_that_has_rows(tmp_path: Path) -> None:
     connection = connect(tmp_path / "old.db", writer=True)
     migrations = space_migrations.pending(Database(connection))
-    assert migrations[-1].name == "0003_layouts"
+    assert "0003_layouts" in [one.name for one in migrations]
     space_migrations.apply(Database(connection), stop_before="0003_layouts")
     connection.execute("INSERT INTO rules (version, document, author, saved_at) VALUES (1, '{}', 'ada', 1)")
 

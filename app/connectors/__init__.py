@@ -1,0 +1,1 @@
+"""Clients of other people's addresses. Nothing here knows the house or a database."""
