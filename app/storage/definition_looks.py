@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from app.domain.definitions.distribution import Spread, spread_of
+from app.domain.definitions.inlining import inlined
 from app.domain.definitions.language import Definition
 from app.errors import DefinitionTooSlowError
 from app.storage.admin_reads import PersonLine, describe_people
@@ -155,9 +156,10 @@ def see(
 
 
 def compiled_for(connection: sqlite3.Connection, definition: Definition) -> Compiled:
-    """Return a definition compiled for a preview."""
-    catalog_of(connection)
-    return Compiled(definition)
+    """Return a definition compiled for a preview: what no other one has had kept yet is written out in it."""
+    catalog = catalog_of(connection)
+    unkept = {key: one.definition for key, one in catalog.order.items() if not one.is_stored}
+    return Compiled(inlined(definition, unkept))
 
 
 def _people(explainer: Explainer, space_id: str, budget: Budget, roots: Iterable[int]) -> tuple[PersonShown, ...]:

@@ -41,11 +41,16 @@ Results = dict[int, Any]  # by profile: True of a member; of a computed trait it
 
 
 class Budget:
-    """The seconds that one preview may take."""
+    """The seconds that one preview may take.
 
-    def __init__(self, seconds: float = SECONDS) -> None:
+    Args:
+        exact: Of these, how many for looking at everybody; 0: only a sample is looked at.
+    """
+
+    def __init__(self, seconds: float = SECONDS, *, exact: float = EXACT_SECONDS) -> None:
         self._started = time.monotonic()
         self._seconds = seconds
+        self.exact = exact
 
     @property
     def spent(self) -> float:
@@ -97,8 +102,10 @@ def look_at(connection: sqlite3.Connection, compiled: Compiled, now: int, budget
         now: ms.
     """
     people: int = connection.execute(COUNT_USERS).fetchone()[0]
+    if not budget.exact:
+        return estimate(connection, compiled, now, sample_users(connection), people)
     try:
-        with time_limited(connection, budget.left(EXACT_SECONDS)):
+        with time_limited(connection, budget.left(budget.exact)):
             results, overflows = _everybody(connection, compiled, now)
             return Look(results, people, people, True, overflows)
     except DefinitionTooSlowError:
@@ -142,7 +149,7 @@ def sample_users(connection: sqlite3.Connection, most: int = ESTIMATE_PEOPLE) ->
     low, high = connection.execute(FIND_ENDS).fetchone()
     if low is None:
         return []
-    places = sorted({low + (high - low) * number // most for number in range(most)})
+    places = sorted({low + (high - low) * number // (most - 1) for number in range(most)})
     rows = connection.execute(SAMPLE_USERS, {"places": json.dumps(places)}).fetchall()
     found = [row[0] for row in rows if row[0] is not None]
     step = 37  # so that a sample cut short is spread over everybody too

@@ -170,6 +170,18 @@ def field_values(connection: sqlite3.Connection, name: str, type_: str, where: s
     return Counted(_top(values), asked)
 
 
+def field_types(
+    connection: sqlite3.Connection, name: str, type_: str, where: str, path: str, most: int
+) -> tuple[Counter[str], int]:
+    """Return of which types a field is in the newest events of a name, and how many events those are."""
+    keys, types, asked = path.split("."), Counter[str](), 0
+    for payload in _newest(connection, name, type_, most):
+        asked += 1
+        if (value := _at(payload.get(where), keys)) is not None:
+            types[type_of(value)] += 1
+    return types, asked
+
+
 def trait_values(connection: sqlite3.Connection, key: str) -> Counted:
     """Return the values of a trait in text form, the most frequent first."""
     rows = connection.execute(COUNT_TRAIT_VALUES, {"key": key, "most": NEWEST, "values": VALUES_MAX}).fetchall()
@@ -195,11 +207,11 @@ def text_form(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _newest(connection: sqlite3.Connection, name: str, type_: str) -> Iterator[Mapping[str, Any]]:
+def _newest(connection: sqlite3.Connection, name: str, type_: str, most: int = NEWEST) -> Iterator[Mapping[str, Any]]:
     if name == "*":
-        rows = connection.execute(LIST_NEWEST_OF_ALL, {"most": NEWEST})
+        rows = connection.execute(LIST_NEWEST_OF_ALL, {"most": most})
     else:
-        rows = connection.execute(LIST_NEWEST_OF_NAME, {"name": name, "type": type_ or "track", "most": NEWEST})
+        rows = connection.execute(LIST_NEWEST_OF_NAME, {"name": name, "type": type_ or "track", "most": most})
     for (payload,) in rows:
         yield orjson.loads(payload)
 

@@ -2,92 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from app.storage.control import Space
-from app.storage.definitions import SavedDefinition, get_definition, set_status
+from app.storage.definitions import set_status
 from tests.web.admin_world import EMAIL, Visitor, World, a_world, words
+from tests.web.builder_world import BUYERS, SPENT, ask, opened, saved, send, six_people
 
-Json = dict[str, Any]
 MARKUP = '</script><script>alert("x")</script>'
-SCRIPT = {"Accept": "application/json"}
-BUYERS: Json = {
-    "key": "buyers",
-    "name": "Buyers",
-    "kind": "audience",
-    "where": {
-        "all": [
-            {"did": {"event": "Order Completed", "where": {"property": "total", "op": "gte", "value": 50}}},
-            {"none": [{"trait": "plan", "op": "eq", "value": "free"}]},
-        ]
-    },
-}
-SPENT: Json = {
-    "key": "spent",
-    "name": "Spent",
-    "kind": "trait",
-    "value": {"aggregate": "sum", "property": "total", "of": {"event": "Order Completed"}},
-}
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    with a_world(tmp_path) as opened:
-        yield opened
+    with a_world(tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
 def space(world: World) -> Space:
-    """Six people: number n made n orders of n times 10; the even ones have the plan free."""
-    made = world.space()
-    source = world.source(made)
-    calls: list[Json] = []
-    for person in range(1, 7):
-        who = {"userId": f"u{person}", "timestamp": "2026-03-01T08:00:00Z"}
-        traits = {"name": f"Person {person}", "plan": "pro" if person % 2 else "free"}
-        calls.append({"type": "identify", "messageId": f"i{person}", "traits": traits, **who})
-        for order in range(person):
-            properties = {"total": person * 10, "currency": "EUR"}
-            call = {"type": "track", "event": "Order Completed", "messageId": f"o{person}-{order}", **who}
-            calls.append(call | {"properties": properties})
-    world.send(source, *calls)
-    return made
+    return six_people(world)
 
 
 @pytest.fixture
 def visitor(world: World, space: Space) -> Visitor:
     return opened(world, space)
-
-
-def opened(world: World, space: Space) -> Visitor:
-    """Return an admin with the builder's page in front of them."""
-    visitor = world.admin()
-    assert visitor.get(f"/admin/spaces/{space.id}/definitions/new?kind=audience").status_code == 200
-    return visitor
-
-
-def ask(visitor: Visitor, space: Space, what: str, document: Json | str = "", **form: str) -> Any:
-    """Ask as the script does."""
-    text = document if isinstance(document, str) else json.dumps(document)
-    fields = {"document": text, **form, "form_token": visitor.form_token()}
-    path = f"/admin/spaces/{space.id}/definitions/{what}"
-    return visitor.client.post(path, data=fields, base_url=visitor.base, headers=SCRIPT)
-
-
-def send(visitor: Visitor, space: Space, what: str, document: Json | str, **form: str) -> Any:
-    """Send the form as a browser without a script does."""
-    text = document if isinstance(document, str) else json.dumps(document)
-    return visitor.post(f"/admin/spaces/{space.id}/definitions/{what}", {"document": text, **form})
-
-
-def saved(world: World, space: Space, key: str) -> SavedDefinition:
-    with world.house.spaces.reading(space.id) as connection:
-        return get_definition(connection, key)
 
 
 # -- checking -----------------------------------------------------------------

@@ -83,7 +83,7 @@ def known_version() -> int | None:
 
 def faults_json(faults: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
     """Return faults as the builder's script reads them."""
-    return [{"place": dotted(place), "text": text} for place, text in faults]
+    return [{"place": dotted(place) if place.startswith("/") else place, "text": text} for place, text in faults]
 
 
 def sentence_json(definition: Definition, saved: Saved) -> list[dict[str, str]]:

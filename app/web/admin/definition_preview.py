@@ -17,6 +17,7 @@ from app.domain.public_ids import parse_public_id
 from app.errors import InvalidDefinitionError, NotFoundError
 from app.storage.definition_looks import Asked, Seen, see
 from app.storage.definition_preview import Budget
+from app.storage.definition_warnings import warnings_for
 from app.storage.profiles import resolve_id
 from app.storage.receipt_book import Disclosure
 from app.web.admin import definition_forms as forms
@@ -36,7 +37,7 @@ def definition_check(space_id: str) -> Response:
     text = typed("document")
     with house().spaces.reading(space_id) as connection:
         saved = forms.saved_of(connection)
-        answer = _checked(text, saved)
+        answer = _checked(connection, text, saved)
     if wants_json():
         return answer_json(answer)
     sentence = "".join(part["text"] for part in answer["sentence"])
@@ -48,6 +49,7 @@ def definition_check(space_id: str) -> Response:
         known=forms.known_version(),
         faults=faults,
         sentence=sentence,
+        warnings=answer["warnings"],
     )
 
 
@@ -78,7 +80,7 @@ def definition_preview(space_id: str) -> Response:
     )
 
 
-def _checked(text: str, saved: forms.Saved) -> dict[str, Any]:
+def _checked(connection: sqlite3.Connection, text: str, saved: forms.Saved) -> dict[str, Any]:
     try:
         definition = forms.read_draft(text, saved)
     except InvalidDefinitionError as error:
@@ -87,7 +89,7 @@ def _checked(text: str, saved: forms.Saved) -> dict[str, Any]:
         "sentence": forms.sentence_json(definition, saved),
         "faults": [],
         "uses": sorted(names_of(definition).definitions),
-        "warnings": [],
+        "warnings": forms.faults_json(warnings_for(connection, forms.document_of(definition))),
     }
 
 
