@@ -18,6 +18,7 @@ from app.house import House
 from app.settings import Settings
 from app.storage.schema import EVENTS, IDENTITY_GRAPH, LAYOUTS, PANEL
 from app.storage.schema_definitions import DEFINITIONS
+from app.storage.schema_presets import PRESETS
 from app.storage.schema_sessions import PAINTS, SESSIONS
 from app.storage.schema_webhooks import WEBHOOKS
 from app.web.context import EXTENSION
@@ -200,7 +201,7 @@ def blocks_of(page: Path) -> list[str]:
 
 def test_every_column_of_a_space_is_in_the_data_model() -> None:
     connection = sqlite3.connect(":memory:")
-    for script in (IDENTITY_GRAPH, EVENTS, PANEL, DEFINITIONS, LAYOUTS, WEBHOOKS, SESSIONS, PAINTS):
+    for script in (IDENTITY_GRAPH, EVENTS, PANEL, DEFINITIONS, LAYOUTS, WEBHOOKS, PRESETS, SESSIONS, PAINTS):
         connection.executescript(script)
     tables = connection.execute(
         "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from app.storage.schema_definitions import DEFINITIONS
+from app.storage.schema_presets import PRESETS
 from app.storage.schema_webhooks import WEBHOOKS
 
 space_migrations = Migrations("onefold.space")
@@ -318,3 +319,9 @@ def layout_tables(db: Database) -> None:
 def webhook_tables(db: Database) -> None:
     """Receivers of changes, and what is told to them."""
     db.executescript(WEBHOOKS)
+
+
+@space_migrations(name="0005_presets")
+def preset_tables(db: Database) -> None:
+    """Presets that a space keeps of its own."""
+    db.executescript(PRESETS)

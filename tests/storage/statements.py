@@ -10,7 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import app
-from app.storage import control_schema, schema, schema_definitions, schema_sessions, schema_webhooks
+from app.storage import (
+    control_schema,
+    schema,
+    schema_definitions,
+    schema_presets,
+    schema_sessions,
+    schema_webhooks,
+)
 from app.storage.engines import STATEMENTS, Schema, Statement
 from app.storage.receipt_book import RECEIPTS
 
@@ -22,6 +29,7 @@ SCRIPTS: dict[Schema, Sequence[str]] = {
         schema_definitions.DEFINITIONS,
         schema.LAYOUTS,
         schema_webhooks.WEBHOOKS,
+        schema_presets.PRESETS,
     ),
     "sessions": (schema_sessions.SESSIONS, schema_sessions.PAGE_TOKENS, schema_sessions.PAINTS),
     "control": (

@@ -5,6 +5,7 @@ Each noun's routes stand in a module of their own and are registered by importin
 
 from __future__ import annotations
 
+import app.web.admin.catalog
 import app.web.admin.definition_acts
 import app.web.admin.definition_builder
 import app.web.admin.definition_files

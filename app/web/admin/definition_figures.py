@@ -15,7 +15,7 @@ from app.errors import DefinitionTooSlowError
 from app.storage.admin_reads import describe_people
 from app.storage.catalog import InForce, catalog_of
 from app.storage.definition_figures import count_people, results_kept
-from app.storage.definition_looks import PersonShown
+from app.storage.definition_looks import PersonShown, default_of
 from app.storage.definition_people import Explainer
 from app.storage.definition_preview import Budget, Look, look_at, spread_over
 from app.storage.definitions import SavedDefinition
@@ -66,8 +66,18 @@ def figures_of(
     look = _look(connection, one, now)
     explainer = Explainer(connection, one.compiled, names, now)
     sample = _people(explainer, space_id, chosen(saved.definition, look.results))
-    spread = spread_of(saved.definition, list(look.results.values())) if saved.definition.value is not None else None
-    return Figures(look, look.size, spread, sample)
+    return Figures(look, *size_and_spread(saved.definition, look), sample)
+
+
+def size_and_spread(definition: Definition, look: Look) -> tuple[int, Spread | None]:
+    """Return how many people have a value or are members, and how values are spread: nothing is the default."""
+    if definition.value is None:
+        return look.size, None
+    values = list(look.results.values())
+    default = default_of(definition)
+    if default is None:
+        return look.size, spread_of(definition, values)
+    return look.people, spread_of(definition, [*values, *[default] * (look.asked - len(values))])
 
 
 def steps_of(spread: Spread, look: Look) -> list[Step]:
