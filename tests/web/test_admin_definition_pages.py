@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.storage import definition_exports
 from app.storage.control import Space
 from tests.web.admin_world import EMAIL, Visitor, World, a_world, words
 from tests.web.definitions_world import BUYERS, KEEN, SEEN, SPENDERS, SPENT, Json, fill, keep, keys, saved, settled
@@ -83,6 +85,18 @@ def test_a_list_says_what_is_not_yet_settled_slow_faulty_or_archived(world: Worl
     assert "Spent fault spent A total of somebody is too large to be added exactly." in traits
     visitor.follow(act(visitor, space, "buyers", "archive"))
     assert "1 archived" in words(visitor.get(at(space, "audiences")))
+
+
+def test_the_overview_names_definitions_that_fail_or_take_long(world: World, space: Space) -> None:
+    keep(world, space, BUYERS, KEEN, SPENT)
+    with closing(sqlite3.connect(world.house.settings.home / "spaces" / f"{space.id}.db")) as db, db:
+        db.execute("UPDATE definitions SET slow = 1 WHERE key = 'buyers'")
+        db.execute("UPDATE definitions SET fault = 'definition_too_slow' WHERE key = 'spent'")
+
+    page = words(world.admin().get(at(space, "")))
+
+    assert "Spent cannot be settled for everybody: it took too long for somebody, also in the slow lane." in page
+    assert "Buyers takes long for somebody." in page and "Keen buyers" not in page
 
 
 def test_hostile_names_stay_text(world: World, space: Space) -> None:
@@ -305,3 +319,66 @@ def test_of_a_bad_file_nothing_is_saved_and_each_place_is_named(world: World, te
 
 def test_a_file_too_long_is_refused(world: World, space: Space) -> None:
     assert load(world.admin(), space, " " * 1_100_000).status_code == 413
+
+
+# -- CSV ----------------------------------------------------------------------------
+
+
+def rows_of(answer: Any) -> list[list[str]]:
+    return list(csv.reader(StringIO(answer.text)))
+
+
+def test_members_are_downloaded_and_each_is_on_record(world: World, space: Space) -> None:
+    keep(world, space, KEEN)
+    visitor = world.admin()
+
+    answer = visitor.get(at(space, "definitions/keen/members.csv"))
+
+    head, *rows = rows_of(answer)
+    assert head == ["profile_id", "name", "user_id", "email", "phone", "since"]
+    assert [row[1:] for row in rows] == [
+        [f"Person {n}", f"u_{n}", f"p{n}@x.test", "", "2026-03-02T09:20:00.000Z"] for n in (3, 4, 5)
+    ]
+    assert answer.headers["X-Onefold-Rows"] == "3"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="keen.csv"'
+    assert world.house.receipts.counts_since(space.id, 0) == {"found": 3}
+    assert "people exported as CSV audience keen" in words(visitor.get(at(space, "log")))
+
+
+def test_values_are_downloaded_kept_or_worked_out(world: World, space: Space) -> None:
+    keep(world, space, SPENT, SEEN)
+    visitor = world.admin()
+
+    spent, seen = (rows_of(visitor.get(at(space, f"definitions/{key}/members.csv"))) for key in ("spent", "seen"))
+
+    assert [row[5] for row in spent] == ["value", "20", "40", "60", "80", "100"]
+    assert [row[5:] for row in seen] == [["value", "since"], *[["0", ""]] * 5]
+
+
+def test_a_download_goes_on_over_many_pages(world: World, space: Space, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(world, space, BUYERS, SEEN)
+    visitor = world.admin()
+    monkeypatch.setattr(definition_exports, "PAGE", 2)
+
+    for key in ("buyers", "seen"):
+        rows = rows_of(visitor.get(at(space, f"definitions/{key}/members.csv")))
+        assert sorted(row[1] for row in rows[1:]) == [f"Person {n}" for n in range(1, 6)]
+
+
+def test_a_name_is_no_formula_of_a_spreadsheet(world: World, space: Space) -> None:
+    keep(world, space, BUYERS)
+    call = {"userId": "u_1", "timestamp": "2026-03-02T09:00:00Z"}
+    traits = {"name": '=HYPERLINK("http://x.test")', "phone": "+4712345678"}
+    world.send(world.source(space, "Shop"), {"type": "identify", "traits": traits, **call})
+
+    row = rows_of(world.admin().get(at(space, "definitions/buyers/members.csv")))[1]
+
+    assert row[1] == """'=HYPERLINK("http://x.test")"""
+
+
+def test_nobody_is_downloaded_of_an_archived_definition(world: World, space: Space) -> None:
+    keep(world, space, BUYERS)
+    visitor = world.admin()
+    visitor.follow(act(visitor, space, "buyers", "archive"))
+
+    assert visitor.get(at(space, "definitions/buyers/members.csv")).status_code == 409

@@ -8,6 +8,7 @@ from __future__ import annotations
 import app.web.admin.catalog
 import app.web.admin.definition_acts
 import app.web.admin.definition_builder
+import app.web.admin.definition_export
 import app.web.admin.definition_files
 import app.web.admin.definition_lists
 import app.web.admin.definition_page

@@ -10,6 +10,8 @@ from flask import url_for
 
 from app.storage.admin_arrivals import Activity
 from app.storage.control import Connection, Source
+from app.storage.definitions import SavedDefinition
+from app.web.admin.definition_lists import fault_in_words
 from app.web.admin.words import count
 
 DAY_MS = 86_400_000
@@ -52,9 +54,11 @@ def find_needs(
     activities: Mapping[str, Activity],
     connections: Sequence[Connection],
     now: int,
+    definitions: Sequence[SavedDefinition] = (),
 ) -> list[Need]:
     """Return what needs an admin of this space."""
     needs = [need for one in connections for need in _of_connection(space_id, one)]
+    needs += [need for one in definitions for need in _of_definition(space_id, one)]
     needs += [need for one in sources for need in _of_source(space_id, one, activities[one.id], now)]
     if not sources:
         address = url_for("admin.new_source", space_id=space_id)
@@ -74,6 +78,19 @@ def _of_connection(space_id: str, one: Connection) -> list[Need]:
         return [Need("danger", f"{host.name} was refused", f"when it last asked: {one.last_refusal}", "Open", address)]
     if one.enabled and one.last_used_at is None:
         return [Need("step", f"{host.name} has not asked for anyone yet.", host.step, "Show how", address)]
+    return []
+
+
+def _of_definition(space_id: str, one: SavedDefinition) -> list[Need]:
+    address = url_for("admin.definition_show", space_id=space_id, key=one.definition.key)
+    if one.status == "archived":
+        return []
+    if one.fault is not None:
+        lead = f"{one.definition.name} cannot be settled for everybody:"
+        return [Need("danger", lead, f"{fault_in_words(one)}.", "Open", address)]
+    if one.is_slow:
+        rest = "It is settled in the slow lane, so its results come later."
+        return [Need("warning", f"{one.definition.name} takes long for somebody.", rest, "Open", address)]
     return []
 
 

@@ -12,6 +12,7 @@ from app.errors import InvalidRequestError
 from app.storage import paints
 from app.storage.admin_arrivals import find_activity
 from app.storage.control import new_space_id
+from app.storage.definitions import list_definitions
 from app.web.admin.gate import admin, control, person, space
 from app.web.admin.needs import find_needs
 from app.web.admin.render import go, page, say, typed
@@ -29,6 +30,7 @@ def overview(space_id: str) -> Response:
     sources, connections = control().list_sources(space_id), control().find_connections(space_id)
     with house().spaces.reading(space_id) as connection:
         activities = {one.id: find_activity(connection, one.id, now=now, hours=HOURS) for one in sources}
+        definitions = list_definitions(connection)
     statuses = house().receipts.counts_since(space_id, now - HOURS * 3_600_000)
     look_ups = {status: statuses.get(status, 0) for status in LOOK_UPS}
     painted = house().sessions.read(space_id, partial(paints.list_hosts, now=now, days=PAINTED_DAYS))
@@ -41,7 +43,7 @@ def overview(space_id: str) -> Response:
         look_ups=look_ups,
         painted=painted,
         painted_days=PAINTED_DAYS,
-        needs=find_needs(space_id, sources, activities, connections, now),
+        needs=find_needs(space_id, sources, activities, connections, now, definitions),
     )
 
 

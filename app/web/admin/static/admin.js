@@ -52,6 +52,50 @@ async function copy(button) {
   setTimeout(() => (word.textContent = "Copy"), 2_000);
 }
 
+/** Fetches a file of lines and says how many have come, then hands it to the browser. @param {HTMLAnchorElement} link */
+async function download(link) {
+  const box = link.closest("[data-export-box]");
+  const shown = box?.querySelector("[hidden], .only-exporting");
+  const bar = shown?.querySelector("progress");
+  const words = shown?.querySelector("[role=status]");
+  if (!(shown instanceof HTMLElement) || !bar || !words || link.getAttribute("aria-disabled")) return;
+  link.setAttribute("aria-disabled", "true");
+  shown.hidden = false;
+  try {
+    const answer = await fetch(link.href);
+    if (!answer.ok || !answer.body) throw new Error(`status ${answer.status}`);
+    const expected = Number(answer.headers.get("X-Onefold-Rows") ?? "0");
+    const parts = await linesOf(answer.body, (lines) => {
+      if (expected > 0) bar.value = Math.min(1, lines / expected);
+      words.textContent = `${lines.toLocaleString("en-GB")}${expected > 0 ? ` of about ${expected.toLocaleString("en-GB")}` : ""} people`;
+    });
+    const made = document.createElement("a");
+    made.href = URL.createObjectURL(new Blob(parts, { type: "text/csv" }));
+    made.download = link.dataset["export"] ?? "people.csv";
+    made.click();
+    setTimeout(() => URL.revokeObjectURL(made.href), 60_000);
+    bar.value = 1;
+    words.textContent += ", done";
+  } catch {
+    words.textContent = "The download broke off. Try it again.";
+  } finally {
+    link.removeAttribute("aria-disabled");
+  }
+}
+
+/** Reads a stream to its end; tells the number of lines after the first. @param {ReadableStream<Uint8Array<ArrayBuffer>>} body @param {(lines: number) => void} told */
+async function linesOf(body, told) {
+  const parts = [];
+  let lines = -1;
+  for (const reader = body.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) return parts;
+    parts.push(value);
+    for (const byte of value) if (byte === 10) lines += 1;
+    told(Math.max(0, lines));
+  }
+}
+
 document.documentElement.classList.add("scripted");
 showTimes(document);
 document.addEventListener("htmx:afterSwap", (event) => {
@@ -60,4 +104,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
   if (button) void copy(button);
+  const link = event.target instanceof Element ? event.target.closest("a[data-export]") : null;
+  if (link instanceof HTMLAnchorElement) {
+    event.preventDefault();
+    void download(link);
+  }
 });
