@@ -72,6 +72,32 @@ def test_both_engines_and_both_scopes_give_what_the_oracle_gives(server: psycopg
     assert min(tally.results[kind] for kind in ("True", "False", "None", "int", "float", "str", "list")) > 10
 
 
+def test_a_condition_whose_trait_a_value_has_joined_already_keeps_its_brackets() -> None:
+    """Written without them, its `OR` took in the condition beside it: whose seats are text was a member."""
+    days_left = {"days_until": {"aggregate": "first_at", "of": {"event": "x"}}}
+    seats_left = {"difference": [{"trait": "seats", "as": "number"}, days_left]}
+    document: Document = {
+        "key": "d",
+        "name": "d",
+        "kind": "audience",
+        "where": {
+            "none": [
+                {"value": seats_left, "op": "lte", "to": 3},
+                {"trait": "seats", "op": "not_in", "value": ["2023-11-10", 50]},
+                {"trait": "seats", "op": "before", "value": NOW + 1},
+            ]
+        },
+    }
+    world, connection = make(814398177), tables()
+    store(connection, world)
+
+    expected = {pid: expect(document, world, pid, NOW - DAY) for pid in world.people}
+    compared = compare_on_sqlite(connection, document, expected, NOW - DAY)
+    connection.close()
+
+    assert compared == 4 * len(world.people)
+
+
 def compare_on_sqlite(connection: sqlite3.Connection, document: Document, expected: dict[int, Any], now: int) -> int:
     compiled = Compiled(read_definition(document), "sqlite")
     everybody = dict(evaluate_all(connection, compiled, now))

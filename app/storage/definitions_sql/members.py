@@ -57,12 +57,12 @@ def _at_least(maker: Expressions, did: Did, count: int) -> str:
 def _by_rows(maker: Expressions, condition: Condition) -> Sql:
     """Write a condition on one leaf, false where its row is missing, as a look among the rows for which it holds."""
     joined = dict(maker.leaves.joined)
-    expression = written(maker.condition(condition))
+    expression = maker.condition(condition)
     new = [leaf for alias, leaf in maker.leaves.joined.items() if alias not in joined]
     if len(new) != 1:  # the leaf is shared with a joined one
         return expression
     maker.leaves.joined = joined
-    return f"p.id IN ({_rows_where(new[0], expression)})"
+    return f"p.id IN ({_rows_where(new[0], written(expression))})"
 
 
 def _rows_where(leaf: Leaf, expression: str) -> str:
