@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -36,10 +37,10 @@ def fill(place: Place, webhook: str, count: int = 1) -> None:
     """Let deliveries about so many different people wait."""
     now = place.clock.ms
 
-    def job(connection: object) -> None:
+    def job(connection: sqlite3.Connection) -> None:
         for number in range(count):
             event = Emission("Audience Entered: recent", f"id-{number}", f'{{"n": {number}}}')
-            add_deliveries(connection, webhook, [event], definition_id=1, profile_id=number + 1, now=now)  # type: ignore[arg-type]
+            add_deliveries(connection, webhook, [event], definition_id=1, profile_id=number + 1, now=now)
 
     place.house.spaces.write(SPACE, job)
 

@@ -1,6 +1,7 @@
 """The admin pages in a real browser: accessibility, the content policy, and what htmx and the script add."""
 
 import re
+import sqlite3
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,10 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page
 from werkzeug.serving import make_server
 
+from app.domain.definitions.emissions import Emission
+from app.storage import deliveries, webhooks
 from app.storage.control import Source, Space
+from app.storage.webhooks import WebhookForm
 from app.web.admin.gate import SESSION_COOKIE
 from tests.storage.control_world import PASSWORD
 from tests.web.admin_world import EMAIL, World, a_world
@@ -18,6 +22,7 @@ from tests.web.signed_world import public_pem
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 pytestmark = pytest.mark.xdist_group("admin_browser")  # one server and one browser for all of them
+WEBHOOK = "whk_000000000000"
 MARKUP = '<img src=x onerror="document.title=1">'
 
 
@@ -44,6 +49,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         world.house.control.create_profile_token(space.id, "CRM")
         connect_zendesk(world, space)
         connect_salesforce(world, space)
+        add_webhook(world, space)
         world.admin()
         server = make_server("127.0.0.1", 0, world.app, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -73,6 +79,29 @@ def connect_salesforce(world: World, space: Space) -> None:
     made = control.create_salesforce_connection(space.id, "00D5g000001AbCdEAK", "3c1f0a9e" * 8)
     control.add_consumer_secret(made, "another1" * 8)
     control.note_connection_refused(made.id, "The request names no organisation: do not filter it out.")
+
+
+def add_webhook(world: World, space: Space) -> None:
+    """Make a webhook with two secrets and something on each of its lists."""
+    for _ in range(2):
+        world.house.control.webhook_secrets.rotate(space.id, WEBHOOK, author="ada")
+    said, now = WebhookForm(MARKUP, "https://example.com/hook", "track", None), world.house.now_ms()
+
+    def job(connection: sqlite3.Connection) -> None:
+        webhooks.add_webhook(connection, WEBHOOK, said, first=False, now=now)
+        events = [Emission(f"Audience Entered: {MARKUP}", f"onefold-{number}", "{}") for number in range(3)]
+        for number, event in enumerate(events):
+            deliveries.add_deliveries(connection, WEBHOOK, [event], definition_id=1, profile_id=number, now=now)
+        for due in (None, now + 60_000):
+            one = deliveries.find_next(connection, WEBHOOK, now)
+            assert one is not None
+            deliveries.note_tried(connection, one, deliveries.Outcome("500", MARKUP), now=now, due=due)
+        one = deliveries.find_next(connection, WEBHOOK, now)
+        assert one is not None
+        deliveries.note_delivered(connection, one.id, one.message_id, deliveries.Outcome("200", "ok"), now=now)
+        webhooks.note_failed(connection, WEBHOOK, now=now, took=9, outcome="500", retry_at=now + 9_000)
+
+    world.house.spaces.write(space.id, job)
 
 
 def fill(world: World, source: Source) -> None:
@@ -123,6 +152,7 @@ def paths(served: Served, page: Page) -> list[str]:
     opened = ("", "sources/new", source, f"{source}?show=rejected", f"{source}/connect", "tokens", "zendesk", "people")
     connections = served.world.house.control.find_connections(served.space.id)
     theirs = [f"zendesk/{one.id}" for one in connections if one.host == "zendesk"]
+    theirs += ["webhooks", f"webhooks/{WEBHOOK}"]
     return [*opened, *theirs, "salesforce", "people?q=nobody", "people/" + person.rpartition("/")[2], "log", "nowhere"]
 
 

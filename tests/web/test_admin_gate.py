@@ -82,7 +82,7 @@ def test_every_route_but_the_way_in_asks_for_a_session(world: World) -> None:
     visitor = world.visitor()
     visitor.get("/admin/login")
     values = {"space_id": space.id, "source_id": "s", "token_id": "t", "connection_id": "c", "public_id": "use_x"}
-    values |= {"remark_id": "1", "which": "app-id", "key": "vip"}
+    values |= {"remark_id": "1", "which": "app-id", "key": "vip", "webhook_id": "w"}
     rules = [rule for rule in world.app.url_map.iter_rules() if rule.endpoint.startswith("admin.")]
     asked = [
         rule

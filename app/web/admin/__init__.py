@@ -25,6 +25,7 @@ import app.web.admin.salesforce
 import app.web.admin.sources
 import app.web.admin.start
 import app.web.admin.tokens
+import app.web.admin.webhooks
 import app.web.admin.zendesk
 import app.web.admin.zendesk_connection  # noqa: F401  # importing these registers their routes
 from app.web.admin.gate import admin

@@ -8,14 +8,17 @@ from typing import Literal, NamedTuple
 
 from flask import url_for
 
+from app.domain.webhooks import say_outcome
 from app.storage.admin_arrivals import Activity
 from app.storage.control import Connection, Source
 from app.storage.definitions import SavedDefinition
+from app.storage.webhooks import Webhook
 from app.web.admin.definition_lists import fault_in_words
 from app.web.admin.words import count
 
 DAY_MS = 86_400_000
 NEEDS_MAX = 6
+FAILURES_SHOWN_FROM = 3  # in a row; one alone is tried again within seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,17 @@ def find_needs(
     connections: Sequence[Connection],
     now: int,
     definitions: Sequence[SavedDefinition] = (),
+    webhooks: Sequence[tuple[Webhook, int]] = (),
 ) -> list[Need]:
-    """Return what needs an admin of this space."""
+    """Return what needs an admin of this space.
+
+    Args:
+        webhooks: Each with how many of its events were given up.
+    """
     needs = [need for one in connections for need in _of_connection(space_id, one)]
     needs += [need for one in definitions for need in _of_definition(space_id, one)]
     needs += [need for one in sources for need in _of_source(space_id, one, activities[one.id], now)]
+    needs += [need for one, dead in webhooks for need in _of_webhook(space_id, one, dead)]
     if not sources:
         address = url_for("admin.new_source", space_id=space_id)
         needs.append(Need("step", "No source yet.", "A source is what sends events.", "Add source", address))
@@ -91,6 +100,18 @@ def _of_definition(space_id: str, one: SavedDefinition) -> list[Need]:
     if one.is_slow:
         rest = "It is settled in the slow lane, so its results come later."
         return [Need("warning", f"{one.definition.name} takes long for somebody.", rest, "Open", address)]
+    return []
+
+
+def _of_webhook(space_id: str, one: Webhook, dead: int) -> list[Need]:
+    address = url_for("admin.webhook", space_id=space_id, webhook_id=one.id)
+    if one.status == "active" and one.failures >= FAILURES_SHOWN_FROM:
+        text = f"{count(one.failures, 'time')} in a row: the receiver {say_outcome(one.last_outcome)}."
+        return [Need("danger", f"The webhook {one.name} fails", text, "Open", address)]
+    if dead:
+        verb = "was" if dead == 1 else "were"
+        lead = f"{count(dead, 'event')} for the webhook {one.name} {verb} given up"
+        return [Need("warning", lead, "after a day of tries. Each can be replayed.", "Show", address)]
     return []
 
 

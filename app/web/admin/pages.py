@@ -13,6 +13,8 @@ from app.storage import paints
 from app.storage.admin_arrivals import find_activity
 from app.storage.control import new_space_id
 from app.storage.definitions import list_definitions
+from app.storage.deliveries import count_deliveries
+from app.storage.webhooks import list_webhooks
 from app.web.admin.gate import admin, control, person, space
 from app.web.admin.needs import find_needs
 from app.web.admin.render import go, page, say, typed
@@ -31,6 +33,7 @@ def overview(space_id: str) -> Response:
     with house().spaces.reading(space_id) as connection:
         activities = {one.id: find_activity(connection, one.id, now=now, hours=HOURS) for one in sources}
         definitions = list_definitions(connection)
+        told = [(one, count_deliveries(connection, one.id).dead) for one in list_webhooks(connection)]
     statuses = house().receipts.counts_since(space_id, now - HOURS * 3_600_000)
     look_ups = {status: statuses.get(status, 0) for status in LOOK_UPS}
     painted = house().sessions.read(space_id, partial(paints.list_hosts, now=now, days=PAINTED_DAYS))
@@ -43,7 +46,7 @@ def overview(space_id: str) -> Response:
         look_ups=look_ups,
         painted=painted,
         painted_days=PAINTED_DAYS,
-        needs=find_needs(space_id, sources, activities, connections, now, definitions),
+        needs=find_needs(space_id, sources, activities, connections, now, definitions, told),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from markupsafe import Markup, escape
 
 from app.domain.definitions.changes import say_cause, say_change
+from app.domain.webhooks import say_outcome
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 SHORTENED_FROM = 10_000
@@ -194,4 +195,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "lines": code_lines,
     "change": say_change,
     "cause": say_cause,
+    "outcome": say_outcome,
 }
