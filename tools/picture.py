@@ -1,4 +1,4 @@
-"""`make picture`: the pictures in README and docs, taken from the running demo in a real browser.
+"""`make picture`: the pictures in README and docs, of the running demo in a real browser; with names, only those.
 
 Everything lives in a temporary folder on free ports, so that it disturbs nothing and shows nothing of this machine.
 """
@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Error, FrameLocator, Page, sync_playwri
 
 from app.demo.run import SUBDOMAIN, run_demo
 from app.errors import OnefoldError
+from app.house import House
 from app.packaging.zendesk import package_zendesk
 from app.serving import free_port, serving, url_of
 from app.settings import Settings
@@ -26,6 +27,7 @@ from hosts.run import canvas_secret
 from hosts.zendesk import StandIn
 from hosts.zendesk.tickets import read_tickets
 from tests.browser import launch
+from tools.admin_pictures import show_catalog
 
 DOCS = Path(__file__).parents[1] / "docs"
 BYTES_MAX = 400_000  # a README is read over slow lines too
@@ -41,10 +43,12 @@ class PictureError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Hosts:
-    """Both stand-ins while they run."""
+    """Onefold and both stand-ins while they run."""
 
     zendesk: StandIn
     salesforce: salesforce.StandIn
+    house: House
+    space_id: str
 
 
 def main() -> int:
@@ -53,6 +57,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder, _running(Path(folder)) as hosts, sync_playwright() as playwright:
             browser = launch(playwright)
             for name, take in PICTURES.items():
+                if len(sys.argv) > 1 and name not in sys.argv[1:]:
+                    continue
                 page = _page(browser)
                 take(page, hosts)
                 print(f"{name}.png: {_keep(page, DOCS / f'{name}.png') // 1000} KB", flush=True)
@@ -89,11 +95,17 @@ def _salesforce_dark(page: Page, hosts: Hosts) -> None:
     _salesforce(page, hosts, "dark")
 
 
+def _catalog(page: Page, hosts: Hosts) -> None:
+    """Show the catalog of traits and audiences."""
+    show_catalog(page, hosts.house, hosts.space_id)
+
+
 PICTURES = {
     "panel": _zendesk,
     "panel-zendesk-dark": _zendesk_dark,
     "panel-salesforce": _salesforce,
     "panel-salesforce-dark": _salesforce_dark,
+    "trait-catalog": _catalog,
 }
 
 
@@ -160,7 +172,7 @@ def _running(folder: Path) -> Iterator[Hosts]:
         stand_in.start()
         record_pages.start()
         try:
-            yield Hosts(stand_in, record_pages)
+            yield Hosts(stand_in, record_pages, house, result.space_id)
         finally:
             stand_in.stop()
             record_pages.stop()

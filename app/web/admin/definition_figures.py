@@ -86,7 +86,7 @@ def steps_of(spread: Spread, look: Look) -> list[Step]:
         say = _day if spread.kind == "moment" else number_in_words
         return [
             Step(
-                say(one.start) if one.start == one.end else f"{say(one.start)} to {say(one.end)}",
+                say(one.start) if one.start == one.end else f"{say(one.start)} to below {say(one.end)}",
                 look.scaled(one.count),
             )
             for one in spread.bins
