@@ -178,3 +178,4 @@ def test_what_was_taken_is_settled(world: World) -> None:
     settled(world, space)
 
     assert "6 of 6 people" in words(visitor.get(f"/admin/spaces/{space.id}/definitions/lifetime_value"))
+    assert "6 people, 0 to 100" in card(visitor, space, "lifetime_value", "?look=lifetime_value")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -18,14 +19,15 @@ from app.domain.definitions.presets import presets
 from app.domain.definitions.reading import read_definition
 from app.domain.definitions.words import text_of_sentence
 from app.errors import ConflictError, InvalidDefinitionError, NotFoundError, OnefoldError
+from app.storage.backfills import list_backfills
 from app.storage.catalog import catalog_of
 from app.storage.definition_looks import compiled_for
-from app.storage.definition_preview import Budget, look_at
+from app.storage.definition_preview import Budget, Look, look_at
 from app.storage.definitions import SavedDefinition, get_definition, list_definitions, save_definition
 from app.storage.layout_facts import SIZE_OF_SPACE
 from app.storage.own_presets import TELLS_CHARACTERS_MAX, list_presets, remove_preset, save_preset
 from app.web.admin import catalog_presets as shelf
-from app.web.admin.definition_figures import ends_of, size_and_spread, steps_of
+from app.web.admin.definition_figures import ends_of, look_of, size_and_spread, steps_of
 from app.web.admin.definition_page import definition_page
 from app.web.admin.gate import admin, control, person, space
 from app.web.admin.render import go, page, part, say, typed, wants_part
@@ -36,6 +38,7 @@ PREVIEWS_KEPT = 1_000
 PREVIEW_LIFE_SECONDS = 60.0  # of one that the space's newest events are not in
 
 _previews: TTLCache[tuple[Any, ...], dict[str, Any]] = TTLCache(PREVIEWS_KEPT, PREVIEW_LIFE_SECONDS)
+_lock = threading.Lock()
 
 
 @admin.get("/spaces/<space_id>/catalog")
@@ -166,25 +169,34 @@ def _free(key: str, saved: dict[str, SavedDefinition]) -> str:
 
 
 def _preview(connection: sqlite3.Connection, space_id: str, shown: shelf.Shown) -> dict[str, Any]:
-    """Return size and bars of a preset on this space's people; `why` says it where there are none."""
+    """Return size and bars of a preset on this space's people; `why` says it where there are none.
+
+    Of a preset that was taken they are those of what was taken.
+    """
+    now, one = house().now_ms(), catalog_of(connection).order.get(shown.definition.key)
+    if one is not None and one.is_stored and one.id not in list_backfills(connection):
+        return _drawn(one.definition, look_of(connection, one, now))
     if any(match.name is None for match in shown.matches):
         return {"why": "No preview without data"}
-    saved = {one.definition.key: one for one in list_definitions(connection)}
+    saved = {each.definition.key: each for each in list_definitions(connection)}
     try:
         definition = shelf.to_look_at(shown.definition, saved, shelf.stand_ins(shown.matches))
     except InvalidDefinitionError:
         definition = None
     if definition is None:
         return {"why": "A preview follows once those that it names are there"}
-    edition = catalog_of(connection).meaning
-    key = (space_id, definition, edition, connection.execute(SIZE_OF_SPACE).fetchone()[0])
-    if (known := _previews.get(key)) is None:
-        known = _previews[key] = _look(connection, definition)
+    key = (space_id, definition, catalog_of(connection).meaning, connection.execute(SIZE_OF_SPACE).fetchone()[0])
+    with _lock:
+        known = _previews.get(key)
+    if known is None:
+        look = look_at(connection, compiled_for(connection, definition), now, Budget(PREVIEW_SECONDS))
+        known = _drawn(definition, look)
+        with _lock:
+            _previews[key] = known
     return known
 
 
-def _look(connection: sqlite3.Connection, definition: Definition) -> dict[str, Any]:
-    look = look_at(connection, compiled_for(connection, definition), house().now_ms(), Budget(PREVIEW_SECONDS))
+def _drawn(definition: Definition, look: Look) -> dict[str, Any]:
     if look.is_empty:
         return {"why": "It took too long to look at"}
     size, spread = size_and_spread(definition, look)

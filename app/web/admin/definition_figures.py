@@ -63,7 +63,7 @@ def figures_of(
     one = catalog_of(connection).order.get(saved.definition.key)
     if one is None:
         return None
-    look = _look(connection, one, now)
+    look = look_of(connection, one, now)
     explainer = Explainer(connection, one.compiled, names, now)
     sample = _people(explainer, space_id, chosen(saved.definition, look.results))
     return Figures(look, *size_and_spread(saved.definition, look), sample)
@@ -129,7 +129,12 @@ def note_seen(space_id: str, definition: Definition, shown: Iterable[PersonShown
         house().receipts.record(space_id, disclosures)
 
 
-def _look(connection: sqlite3.Connection, one: InForce, now: int) -> Look:
+def look_of(connection: sqlite3.Connection, one: InForce, now: int) -> Look:
+    """Return what a definition in force gives: as it is kept, or worked out where nothing is kept.
+
+    Args:
+        now: ms.
+    """
     if not one.is_stored:
         return look_at(connection, one.compiled, now, Budget())
     people = count_people(connection)
