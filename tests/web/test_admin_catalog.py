@@ -74,6 +74,8 @@ def test_what_is_sent_under_another_name_is_proposed_and_taken_into_the_copy(wor
     shown = card(visitor, space, "lifetime_value")
     assert "Order Completed , found as order_paid , 3 in 30 days" in shown
     assert "total , found as amount , in 3 of the newest 3; often text" in shown
+    assert "Take with order_paid, amount" in shown
+    assert 'name="event:Order Completed" value="order_paid"' in visitor.get(at(space)).text
     taken = take(
         visitor,
         space,
@@ -113,6 +115,14 @@ def test_a_look_shows_size_or_spread_also_of_one_that_names_what_is_not_taken(wo
     part = visitor.get(at(space, "/orders_30d/preview"), headers={"HX-Request": "true"})
     assert "6 people, 0 to 5" in words(part) and "<html" not in part.text
     assert visitor.get(at(space, "/nothing/preview")).status_code == 404
+
+
+def test_one_value_of_everybody_is_said_without_bars(world: World) -> None:
+    space, visitor = world.space(), world.admin()
+    renamed(world, space)
+
+    assert "1 person, all 3" in card(visitor, space, "orders_30d", "?look=orders_30d")
+    assert "<svg" not in visitor.get(at(space, "/orders_30d/preview"), headers={"HX-Request": "true"}).text
 
 
 def test_a_look_sees_what_came_since(world: World) -> None:

@@ -203,8 +203,10 @@ def _drawn(definition: Definition, look: Look) -> dict[str, Any]:
     preview: dict[str, Any] = {"size": size, "exact": look.is_exact, "steps": [], "ends": ""}
     if spread is not None and size:
         ends = [value for _, value in ends_of(spread)]
-        top = f"most often {spread.top[0][0]}" if spread.top else ""
-        preview |= {"steps": steps_of(spread, look), "ends": f"{ends[0]} to {ends[-1]}" if ends else top}
+        said = f"most often {spread.top[0][0]}" if spread.top else ""
+        if ends:
+            said = f"{ends[0]} to {ends[-1]}" if ends[0] != ends[-1] else f"all {ends[0]}"
+        preview |= {"steps": steps_of(spread, look), "ends": said}
     return preview
 
 
