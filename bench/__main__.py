@@ -11,6 +11,7 @@ from app.web.server import COLLECT_AFTER
 from bench import (
     bundle,
     clients,
+    definitions,
     growth,
     history,
     ingest,
@@ -18,6 +19,7 @@ from bench import (
     memory,
     merge,
     paint,
+    previews,
     report,
     salesforce,
     shapes,
@@ -38,6 +40,8 @@ ROWS: dict[str, Callable[[Scale, Say], list[Figure]]] = {
     "history": history.measure,
     "merge": merge.measure,
     "paint": paint.measure,
+    "definitions": definitions.measure,
+    "previews": previews.measure,
     "bundle": bundle.measure,
     "memory": memory.measure,
 }

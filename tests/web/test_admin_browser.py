@@ -153,7 +153,17 @@ def paths(served: Served, page: Page) -> list[str]:
     connections = served.world.house.control.find_connections(served.space.id)
     theirs = [f"zendesk/{one.id}" for one in connections if one.host == "zendesk"]
     theirs += ["webhooks", f"webhooks/{WEBHOOK}"]
-    return [*opened, *theirs, "salesforce", "people?q=nobody", "people/" + person.rpartition("/")[2], "log", "nowhere"]
+    builders = [f"definitions/new?kind={kind}" for kind in ("trait", "audience")]
+    return [
+        *opened,
+        *theirs,
+        *builders,
+        "salesforce",
+        "people?q=nobody",
+        "people/" + person.rpartition("/")[2],
+        "log",
+        "nowhere",
+    ]
 
 
 @pytest.mark.parametrize("only", [None, "color-contrast"], ids=["light", "dark"])

@@ -46,7 +46,7 @@ class Compiled:
         """Return what the definition names."""
         return names_of(self.definition)
 
-    @property
+    @cached_property
     def kind(self) -> Kind | Literal["member"]:
         """Return what its result is of."""
         return "member" if self.definition.value is None else kind_of(self.definition.value)

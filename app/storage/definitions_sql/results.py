@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from app.domain.definitions.language import Kind
 from app.domain.moments import rfc3339
@@ -15,9 +15,8 @@ ResultValue = float | str | list[str] | None
 WHOLE_MAX = 2**53  # up to here every whole number is a double
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluated:
-    """The result of one definition for one profile at one moment.
+class Evaluated(NamedTuple):
+    """The result of one definition for one profile at one moment. A tuple, since settling makes very many of them.
 
     Args:
         value: Of a computed trait, as it stands in JSON: a moment is RFC 3339 text. None is nothing; the default of
