@@ -273,6 +273,19 @@ def test_without_a_script_faults_stand_on_the_page_with_their_places(visitor: Vi
     assert '"event": 7' in words(page)
 
 
+def test_a_new_definition_of_a_taken_key_overwrites_nothing_however_often_it_is_sent(
+    world: World, visitor: Visitor, space: Space
+) -> None:
+    ask(visitor, space, "save", BUYERS)
+    other = {**BUYERS, "name": "Other"}
+
+    pages = [send(visitor, space, what, other) for what in ("preview", "check", "save")]
+
+    assert all('name="known_version" value=""' in page.text for page in pages)
+    assert pages[-1].status_code == 409 and "The key buyers is taken" in words(pages[-1])
+    assert saved(world, space, "buyers").version == 1
+
+
 def test_a_preset_fills_the_page(visitor: Visitor, space: Space) -> None:
     page = visitor.get(f"/admin/spaces/{space.id}/definitions/new?kind=audience&preset=churn_risk")
 

@@ -44,7 +44,7 @@ def definition_edit(space_id: str, key: str) -> Response:
     """Show the builder with the version that is in force."""
     with house().spaces.reading(space_id) as connection:
         saved = get_definition(connection, key)
-    return builder_page(_text_of(saved), kind=saved.definition.kind, saved=saved)
+    return builder_page(_text_of(saved), kind=saved.definition.kind, saved=saved, known=saved.version)
 
 
 @admin.post("/spaces/<space_id>/definitions/save")
@@ -88,11 +88,11 @@ def builder_page(
 
     Args:
         text: The document as it stands in the form, whatever it is.
-        saved: What it is an edit of, in its newest version.
-        known: The version that the text began with; None: the newest.
+        saved: What is saved under the document's key, in its newest version.
+        known: The version that the text is an edit of; None: of none, so that it can overwrite nothing.
         seen: `faults`, `conflict`, `sentence`, `result`: what is said of the text, where something is.
     """
-    version = known if known is not None else saved.version if saved else None
+    edited = saved if known is not None else None
     faults = [(dotted(place), words) for place, words in seen.pop("faults", [])]
     return page(
         "definition.html",
@@ -100,12 +100,13 @@ def builder_page(
         kind=kind,
         kind_name=forms.KINDS[kind],
         text=text,
-        saved=saved,
-        known_version="" if version is None else version,
+        saved=edited,
+        other=saved,
+        known_version="" if known is None else known,
         note=typed("note"),
         faults=faults,
         script=(BUILT / "admin" / SCRIPT).exists(),
-        config=_config(text, kind, saved, version),
+        config=_config(text, kind, edited, known),
         **seen,
     )
 
