@@ -196,8 +196,12 @@ class _Turn:
             chosen = next((one for one in catalog.order.values() if one.id in waiting), None)
             if chosen is None:
                 return False
+            started = time.monotonic()
             backfilling = _Backfilling(self, connection, catalog, chosen, waiting)
+            took = time.monotonic() - started
             until = min(self.until, time.monotonic() + BACKFILL_SECONDS)
+            if took > BACKFILL_SECONDS:  # in a large space: then as long again is written, and not one slice
+                until = time.monotonic() + took
             following = backfilling.write_slice(waiting[chosen.id])
             while following is not None and time.monotonic() <= until:
                 following = backfilling.write_slice(following)
