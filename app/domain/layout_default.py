@@ -26,6 +26,7 @@ PLACES = frozenset({"city", "country", "address", "postal", "zip", "latitude", "
 PICTURES = frozenset({"avatar", "picture", "photo", "image", "icon", "logo"})  # never loaded, so no use as text
 INTERESTS = frozenset({"pricing", "price", "prices", "plans", "upgrade", "demo", "quote", "trial", "enterprise"})
 ORDERED = frozenset({"completed", "placed", "paid", "purchased"})
+TILE_DAYS = 30
 ORDER_TOTAL = "total"  # Segment, "E-commerce spec", event "Order Completed"
 # By the words of a key, in this order.
 FORMAT_WORDS: tuple[tuple[str, frozenset[str]], ...] = (
@@ -117,20 +118,20 @@ def _highlights(facts: SpaceFacts, target: Target) -> Json:
 
 
 def _tiles(facts: SpaceFacts) -> list[Json]:
-    """Two traits of money, what was ordered, tickets: whatever of these there is."""
+    """Two traits of money, what was ordered, tickets: whatever of these there is, each with the days it counts."""
     known = {trait.key: trait for trait in facts.traits}
     money = [key for key in MONEY_KEYS if key in known and known[key].is_number][:2]
     tiles: list[Json] = [{"label": _label(key), "source": {"trait": key}, "format": "currency"} for key in money]
     events = _events(facts)
     orders = [name for name in events if kind_of("track", name) == "order" and ORDERED.intersection(words_of(name))]
     if orders:
-        source = {"event": orders[0], "measure": "sum", "property": ORDER_TOTAL, "days": 30}
-        tiles.append({"label": _label(orders[0]), "source": source, "format": "currency"})
+        source = {"event": orders[0], "measure": "sum", "property": ORDER_TOTAL, "days": TILE_DAYS}
+        tiles.append({"label": _tile_label(orders[0]), "source": source, "format": "currency"})
     tickets = [name for name in events if kind_of("track", name) == "ticket"]
     opened = [name for name in tickets if {"opened", "created"}.intersection(words_of(name))]
     if opened:
-        source = {"event": opened[0], "measure": "count", "days": 30}
-        tiles.append({"label": _label(opened[0]), "source": source, "format": "number"})
+        source = {"event": opened[0], "measure": "count", "days": TILE_DAYS}
+        tiles.append({"label": _tile_label(opened[0]), "source": source, "format": "number"})
     return tiles[:TILES_MAX]
 
 
@@ -161,6 +162,12 @@ def _fields(facts: SpaceFacts) -> list[Json]:
 
 def _events(facts: SpaceFacts) -> Sequence[str]:
     return [name for name in facts.events if 0 < len(name) <= NAME_CHARACTERS_MAX]
+
+
+def _tile_label(event: str) -> str:
+    """Return the label of a count: a figure without its days means nothing."""
+    days = f", {TILE_DAYS} days"
+    return _label(event)[: LABEL_CHARACTERS_MAX - len(days)] + days
 
 
 def _label(name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.layout import Layout, Target, choose, draw, read_layout, traits_of, warnings_of
-from app.domain.layout_checks import CARDS_MAX, COMMON, MEMBERS
+from app.domain.layout_checks import CARDS_MAX, COMMON, LABEL_CHARACTERS_MAX, MEMBERS
 from app.domain.layout_default import SpaceFacts, TraitFact, default_layout
 from app.domain.layout_formats import FORMATS
 from app.domain.layout_links import fill
@@ -191,6 +192,15 @@ FACTS = SpaceFacts(
 )  # fmt: skip
 
 
+def test_the_days_of_a_tile_are_in_its_label_however_long_the_event_is_called() -> None:
+    long = "Ticket Opened " + "x" * LABEL_CHARACTERS_MAX
+    layout = default_layout(replace(FACTS, events=(long,)), Target("zendesk", "ticket", "claimed"))
+    [tile] = [tile for card in layout.cards for tile in card.get("tiles", ()) if "event" in tile["source"]]
+
+    assert tile["label"].endswith("x, 30 days")
+    assert len(tile["label"]) == LABEL_CHARACTERS_MAX
+
+
 def test_a_layout_made_from_data_shows_what_there_is() -> None:
     layout = default_layout(FACTS, Target("zendesk", "ticket", "claimed"))
     cards_ = {card["type"]: card for card in layout.cards}
@@ -201,7 +211,11 @@ def test_a_layout_made_from_data_shows_what_there_is() -> None:
     assert [(field["key"], field["format"]) for field in cards_["traits"]["fields"]] == [
         ("plan", "text"), ("renews_at", "date"), ("seats", "number"), ("city", "text"), ("locale", "text"),
     ]  # fmt: skip
-    assert [tile["label"] for tile in cards_["metrics"]["tiles"]] == ["Mrr", "Order Completed", "Ticket Opened"]
+    assert [tile["label"] for tile in cards_["metrics"]["tiles"]] == [
+        "Mrr",
+        "Order Completed, 30 days",
+        "Ticket Opened, 30 days",
+    ]
     assert "interest" not in cards_["highlights"]
     assert warnings_of(layout, traits={one.key for one in FACTS.traits}, events=FACTS.events) == []
 

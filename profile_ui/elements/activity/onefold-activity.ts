@@ -149,7 +149,7 @@ export class OnefoldActivity extends LitElement {
 
   private renderPlot(): TemplateResult {
     const { days, problems, tickets } = this.activity;
-    const step = Math.max(2, Math.floor((this.wide / DAYS) * 2) / 2);
+    const step = Math.max(1, Math.floor((this.wide / DAYS) * 2) / 2);
     const bar = Math.max(1, step - 1);
     const start = Math.max(0, this.wide - step * DAYS + (step - bar));
     const up = scaled(days, UP);

@@ -43,7 +43,7 @@ export function badgesTemplate(
     ${left.length === 0
       ? nothing
       : html`<li><button class="badge" aria-label=${`+${format.number(left.length)} ${words.moreBadges(format.list(left.map(({ text }) => text)).slice(0, 200))}`} @click=${showAll}>
-          +${format.number(left.length)}
+          <bdi dir="ltr">+${format.number(left.length)}</bdi>
         </button></li>`}
   </ul>`;
 }

@@ -65,8 +65,13 @@ export class OnefoldHighlights extends LitElement {
         width: 12px;
         height: 12px;
       }
+      /* It takes no room on its line, which keeps some free at its end: so it never stands on one alone. */
+      div:has(> .bare) {
+        padding-inline-end: 24px;
+      }
       .bare {
-        margin: -4px 0;
+        margin-block: -4px;
+        margin-inline-end: -24px;
         padding: 6px;
         vertical-align: middle;
       }
@@ -103,8 +108,7 @@ export class OnefoldHighlights extends LitElement {
     return html`<li class=${item.class}>
       ${icon(rising ? "trending-up" : name, tone)}
       <div class="any">
-        ${saidTemplate(said, tone === "danger" ? tone : "")}
-        ${this.renderLine(item, asText(said))}
+        ${saidTemplate(said, tone === "danger" ? tone : "")}${this.renderLine(item, asText(said))}
         ${this.open.has(keyOf(item)) ? html`<onefold-evidence .highlight=${item} .format=${this.format}></onefold-evidence>` : nothing}
       </div>
     </li>`;
@@ -117,7 +121,7 @@ export class OnefoldHighlights extends LitElement {
     const chevron = icon("chevron-right", "chevron");
     const toggle = (): void => this.toggle(keyOf(item));
     if (item.class === "seen" || item.class === "new" || item.count === 0) {
-      return html`<button class="link bare" aria-expanded=${open} aria-label=${words.evidenceOf(sentence)} @click=${toggle}>${chevron}</button>`;
+      return html` <button class="link bare" aria-expanded=${open} aria-label=${words.evidenceOf(sentence)} @click=${toggle}>${chevron}</button>`;
     }
     return html`<p class="line label">
       <button class="link" aria-expanded=${open} @click=${toggle}><span>${this.countOf(item)}</span>${chevron}</button>

@@ -7,6 +7,8 @@ import { detailWords, words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
 
 const NONE: UnreadCard = { state: "empty", body: {} };
+/** Stands for the name while a sentence is made: a letter of no script. */
+const NAME = "\ue000";
 
 /** What a folded card says of itself, on one line. */
 @customElement("onefold-summary")
@@ -16,6 +18,14 @@ export class OnefoldSummary extends LitElement {
     css`
       :host {
         font-weight: 400;
+      }
+      /* Text of a sender runs its own way, is cut at its own end, and begins where the line does. */
+      .alone > bdi {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        text-align: -webkit-match-parent;
+        text-align: match-parent;
       }
     `,
   ];
@@ -27,7 +37,13 @@ export class OnefoldSummary extends LitElement {
   override render(): TemplateResult | string {
     // Its words may be on their way still.
     if (!("timelineSummary" in detailWords)) return "";
-    return html`<p class="cut">${plain(summaryOf(this.card, this.answer, this.format))}</p>`;
+    const body = this.answer.cards.others.get(this.card.id) ?? NONE;
+    const account = this.card.type === "accounts" && body.state !== "hidden" ? onlyAccount(body) : null;
+    if (account === null) return html`<p class="cut alone">${plain(summaryOf(this.card, this.answer, this.format))}</p>`;
+    // The sentence is ours and runs as the panel does; only the name in it runs its own way.
+    const { name, people, isExact } = account;
+    const [before, after] = detailWords.accountSummary(NAME, people, this.format.count(people, isExact)).split(NAME);
+    return html`<p class="cut">${before}${plain(name)}${after}</p>`;
   }
 }
 
@@ -58,13 +74,17 @@ function summaryOf(card: LayoutCard, { cards }: FoundAnswer, format: Format): st
 }
 
 function accountsSummary(body: UnreadCard, format: Format): string {
-  const [first] = listIn(body);
   const total = typeof body.body.total === "number" ? body.body.total : listIn(body).length;
-  if (first === undefined) return detailWords.noAccounts;
-  if (total > 1) return detailWords.accountCount(total, format.count(total, body.body.total_is_exact !== false));
-  const people = typeof first.people === "number" ? first.people : 0;
+  if (total === 0) return detailWords.noAccounts;
+  return detailWords.accountCount(total, format.count(total, body.body.total_is_exact !== false));
+}
+
+/** The account of somebody who has one alone; null for none and for several. */
+function onlyAccount(body: UnreadCard): { name: string; people: number; isExact: boolean } | null {
+  const [first] = listIn(body);
+  if (first === undefined || (typeof body.body.total === "number" && body.body.total > 1)) return null;
   const name = [first.name, first.group_id].find((each): each is string => typeof each === "string") ?? "";
-  return detailWords.accountSummary(name, people, format.count(people, first.people_is_exact !== false));
+  return { name, people: typeof first.people === "number" ? first.people : 0, isExact: first.people_is_exact !== false };
 }
 
 type Item = Readonly<Record<string, unknown>>;
