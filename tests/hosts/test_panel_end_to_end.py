@@ -113,6 +113,49 @@ def test_what_is_opened_is_read_straight_from_onefold(open_page: Open, whole: Wh
     assert (agent.refused(), agent.complaints) == ([], [])
 
 
+def test_one_request_is_enough_for_the_first_paint(open_page: Open) -> None:
+    agent = open_page(NEW)
+    expect_lead(agent, "No requester yet")
+    asked: list[str] = []
+    agent.page.on("request", lambda request: asked.append(f"{request.method} {request.url.rpartition('/')[2]}"))
+    agent.page.route("**/panel/v1/**", lambda route: route.abort())  # whatever goes straight to Onefold
+
+    agent.choose_requester(11)
+    expect_name(agent, "Ada Byron")
+
+    expect(panel(agent).get_by_role("definition").get_by_text("Engine", exact=True)).to_be_visible()
+    expect(panel(agent).get_by_role("list", name="Highlights")).to_contain_text("Last seen")
+    assert asked[0] == "POST proxy"
+    assert asked.count("POST proxy") == 1
+
+
+def test_a_value_goes_into_the_reply_on_the_agents_click_alone(open_page: Open) -> None:
+    agent = open_page(ADAS)
+    expect_name(agent, "Ada Byron")
+    panel(agent).get_by_role("button", name="Identities").click()
+    insert = panel(agent).get_by_role("button", name="Insert in reply: ada@engine.example")
+    expect(insert).to_be_attached()
+    expect(agent.page.locator("#reply")).to_have_value("")
+
+    insert.click()
+    expect(agent.page.locator("#reply")).to_have_value("ada@engine.example")
+    assert (agent.refused(), agent.complaints) == ([], [])
+
+
+def test_a_remark_reaches_the_admins_and_parts_nobody(open_page: Open, whole: WholeHouse) -> None:
+    agent = open_page(ADAS)
+    expect_name(agent, "Ada Byron")
+    panel(agent).get_by_role("button", name="Not this person").click()
+    panel(agent).get_by_role("textbox", name="What speaks for it").fill("A deeper voice")
+    panel(agent).get_by_role("button", name="Send to the admins").click()
+
+    expect_lead(agent, "Sent to the admins. Nobody was parted or joined.")
+    with whole.house.spaces.reading(whole.space.id) as connection:
+        made = connection.execute("SELECT kind, note FROM remarks").fetchall()
+    assert [tuple(one) for one in made] == [("not_this_person", "A deeper voice")]
+    expect_name(open_page(ADAS), "Ada Byron")
+
+
 def test_a_tab_that_is_open_but_hidden_asks_nothing_until_it_is_shown(open_page: Open, whole: WholeHouse) -> None:
     agent = open_page(ADAS, GRACES, own_clock=True)
     expect_name(agent, "Ada Byron")
