@@ -267,3 +267,12 @@ def test_a_hidden_card_tells_nothing_of_what_is_in_it(panel: Harness) -> None:
     shown.get_by_role("button", name="Accounts Hidden").click()
     expect(shown).to_contain_text("Accounts. Hidden from you. An admin decides this under Access.")
     assert panel.complaints() == []
+
+
+def test_the_head_says_since_when_somebody_is_a_customer_where_the_layout_asks_for_it(panel: Harness) -> None:
+    answer = cast.found()
+    expect(panel.found(answer).locator(".card.header")).not_to_contain_text("Customer since")
+
+    answer["layout"]["cards"][0]["fields"].append({"key": "customer_since"})
+
+    expect(panel.found(answer).locator(".card.header")).to_contain_text("Customer since 27 Feb 2024")

@@ -238,3 +238,17 @@ _FOCUSED = """() => {
   while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
   return element?.controlNumber ?? "";
 }"""
+
+
+def test_a_row_has_the_icon_of_its_kind_and_a_problem_its_colour(panel: Harness) -> None:
+    timeline = opened(panel)
+
+    def look(name: str) -> tuple[str, str]:
+        icon = timeline.locator(".event > .entry").filter(has_text=name).first.locator("svg").first
+        return icon.inner_html(), icon.get_attribute("class") or ""
+
+    names = ("Page view", "Ticket Opened", "Payment Failed", "Feature Used", "Signed In", "Email Opened")
+    looks = {name: look(name) for name in names}
+    assert len({shape for shape, _ in looks.values()}) == len(names)
+    assert {name for name, (_, style) in looks.items() if "danger" in style} == {"Payment Failed"}
+    assert "warning" in look("Calendar Sync Failed")[1]
