@@ -82,6 +82,7 @@ await script("elements/onefold-profile.js", { path: resolve(ROOT, "profile_ui/al
 // The panel in every state, for the admin's gallery and for docs/gallery.
 await script("admin/gallery.js", { path: resolve(ROOT, "profile_ui/gallery/index.ts"), banner: BANNER });
 await script("admin/composer.js", { path: resolve(ROOT, "admin_ui/composer/onefold-composer.ts"), banner: BANNER });
+await script("admin/definition.js", { path: resolve(ROOT, "admin_ui/definition/onefold-definition.ts"), banner: BANNER });
 copy("admin/htmx.min.js", "node_modules/htmx.org/dist/htmx.min.js");
 // The vendor's SDK as a browser file: the stand-in host serves it in place of the CDN address.
 await script("hosts/zaf_sdk.min.js", {
