@@ -28,6 +28,7 @@ from hosts.zendesk import StandIn
 from hosts.zendesk.tickets import read_tickets
 from tests.browser import launch
 from tools.admin_pictures import show_catalog
+from tools.builder_pictures import show_audience_builder, show_trait_builder
 
 DOCS = Path(__file__).parents[1] / "docs"
 BYTES_MAX = 400_000  # a README is read over slow lines too
@@ -100,12 +101,24 @@ def _catalog(page: Page, hosts: Hosts) -> None:
     show_catalog(page, hosts.house, hosts.space_id)
 
 
+def _audience_builder(page: Page, hosts: Hosts) -> None:
+    """Show the audience builder."""
+    show_audience_builder(page, hosts.house, hosts.space_id)
+
+
+def _trait_builder(page: Page, hosts: Hosts) -> None:
+    """Show the trait builder."""
+    show_trait_builder(page, hosts.house, hosts.space_id)
+
+
 PICTURES = {
     "panel": _zendesk,
     "panel-zendesk-dark": _zendesk_dark,
     "panel-salesforce": _salesforce,
     "panel-salesforce-dark": _salesforce_dark,
     "trait-catalog": _catalog,
+    "audience-builder": _audience_builder,
+    "trait-builder": _trait_builder,
 }
 
 
