@@ -50,6 +50,17 @@ export interface Trait {
   readonly value: Json;
   readonly updated_at: string;
   readonly source: string;
+  /** What a definition is called; null: the trait was sent. */
+  readonly computed: string | null;
+  /** Its value is not here: it is being worked out, or hidden from the viewer. */
+  readonly state: "full" | "late" | "hidden";
+}
+
+/** An audience that the person is in. */
+export interface Membership {
+  readonly key: string;
+  readonly name: string;
+  readonly colour: string;
 }
 
 export interface ExternalId extends Identifier {
@@ -96,14 +107,17 @@ export interface TimelineCard extends TimelinePage {
 
 export type CardType =
   | "header" | "highlights" | "activity" | "metrics" | "traits" | "audiences" | "timeline" | "identities" | "accounts"
-  | "links" | "note";
+  | "links" | "note" | "changes";
 
 /** Nothing else is in a card that is hidden from the viewer or late. */
 export type CardState = "full" | "empty" | "hidden" | "late";
 
 /** A trait as a layout shows it. */
 export interface LayoutField {
+  /** Of what is computed as `computedKey` makes it, so that it is no trait's. */
   readonly key: string;
+  /** The viewer may not see it. */
+  readonly hidden: boolean;
   /** Null: the key says it. */
   readonly label: string | null;
   /** Null: the value's own make decides. */
@@ -180,6 +194,8 @@ export interface FoundAnswer {
   readonly profile: Profile;
   readonly layout: readonly LayoutCard[];
   readonly cards: Cards;
+  /** How many fields are hidden from the viewer, by rights alone. */
+  readonly hidden: number;
   readonly as_of: string;
   readonly session: SessionToken | null;
 }
@@ -205,6 +221,10 @@ export interface UnknownAnswer {
   readonly searched: readonly SearchedIdentifier[];
   /** As answered: read by what draws them. */
   readonly near_misses: readonly Json[];
+  /** Finding them took too long. */
+  readonly near_late: boolean;
+  /** Where an admin searches people; null where nobody said so. */
+  readonly people_url: string | null;
   readonly as_of: string;
 }
 

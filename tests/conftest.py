@@ -8,6 +8,7 @@ import responses
 from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
 
+from app.web import panel_computed, panel_history, panel_near
 from tests.browser import launch
 from tests.effort import LONG, PROFILE, SECONDS_MAX_LONG
 
@@ -28,6 +29,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left = [item for item in items if item.get_closest_marker("long")]
     config.hook.pytest_deselected(items=left)
     items[:] = [item for item in items if item not in left]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def unhurried() -> None:
+    """Let no part of a look-up be late because the machine is busy with other tests; those of lateness hurry again."""
+    for module in (panel_computed, panel_history, panel_near):
+        vars(module)["IN_LOOKUP_SECONDS"] = 30.0
 
 
 @pytest.fixture(scope="session")

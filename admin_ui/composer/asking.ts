@@ -27,8 +27,9 @@ export class Asking {
     private readonly formToken: string,
   ) {}
 
-  async preview(document: JsonObject, person: string, signal: AbortSignal): Promise<Preview> {
-    const body = await this.post("preview_layout", { ...this.draft(document), person }, signal);
+  /** @param seenBy the role of whoever looks; "": that of the layout, or the lowest. */
+  async preview(document: JsonObject, person: string, seenBy: string, signal: AbortSignal): Promise<Preview> {
+    const body = await this.post("preview_layout", { ...this.draft(document), person, seen_by: seenBy }, signal);
     return {
       answer: body.answer ?? null,
       drawn: isObject(body.drawn) ? (body.drawn as Readonly<Record<string, string>>) : {}, // texts, as our server makes it

@@ -3,11 +3,12 @@ import { html, nothing, type TemplateResult } from "lit";
 import { conditionControl } from "./conditions.ts";
 import { choiceControl, jsonControl, longText, namesControl, textControl, tick } from "./controls.ts";
 import { at, textAt } from "./document.ts";
+import { rolesControl } from "./roles.ts";
 import type { Editing, Path } from "./types.ts";
 import { CARDS, typeOf } from "./words.ts";
 
 const GROUPS = { "": "Everything", problems: "Problems", money: "Money", product: "Product", pages: "Pages" };
-const FOLDED: readonly string[] = ["timeline", "identities", "accounts", "links", "note"];
+const FOLDED: readonly string[] = ["timeline", "identities", "accounts", "links", "note", "changes"];
 
 export function cardEditor(editing: Editing, path: Path): TemplateResult {
   const type = typeOf(at(editing.document, path));
@@ -15,13 +16,15 @@ export function cardEditor(editing: Editing, path: Path): TemplateResult {
   return html`${ownEditor(editing, path, type)}
     ${titled ? textControl(editing, [...path, "title"], "Title", { optional: true, placeholder: CARDS[type]?.name ?? "" }) : nothing}
     ${titled ? tick(editing, [...path, "folded"], "Folded at first", FOLDED.includes(type)) : nothing}
-    ${conditionControl(editing, [...path, "condition"])}`;
+    ${rolesControl(editing, path)}${conditionControl(editing, [...path, "condition"])}`;
 }
 
 function ownEditor(editing: Editing, path: Path, type: string): TemplateResult | typeof nothing {
   switch (type) {
     case "traits":
       return tick(editing, [...path, "all"], "All other traits can be reached", true);
+    case "audiences":
+      return tick(editing, [...path, "all"], "All other audiences that the person is in", true);
     case "note":
       return longText(editing, [...path, "text"], "Text");
     case "timeline":

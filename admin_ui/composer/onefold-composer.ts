@@ -7,7 +7,7 @@ import { inserted, isObject, listAt, moved, pointer, put, textAt } from "./docum
 import { download, readFile } from "./files.ts";
 import { listTemplate } from "./list.ts";
 import { closeAround, followed, parsed, sibling, steps } from "./places.ts";
-import { offeredTemplate, troubleTemplate, versionWords } from "./said.ts";
+import { offeredTemplate, seenByTemplate, troubleTemplate, versionWords } from "./said.ts";
 import type { Config, Editing, Fault, Json, JsonObject, Path, PersonLine, Preview, SavedVersion, Suggestions } from "./types.ts";
 import { Undo } from "./undo.ts";
 import { CARDS, nameOfCard, UNITS, typeOf } from "./words.ts";
@@ -15,7 +15,7 @@ import "./onefold-person-choice.ts";
 import "./preview.ts";
 
 const PREVIEW_AFTER = 250;
-const NO_SUGGESTIONS: Suggestions = { traits: [], events: [] };
+const NO_SUGGESTIONS: Suggestions = { traits: [], events: [], definitions: [] };
 
 /** The composer of one layout. It takes over from the form on the page, which works without any script. */
 @customElement("onefold-composer")
@@ -28,6 +28,7 @@ export class OnefoldComposer extends LitElement {
   @state() private openUnit: number | null = null;
   @state() private adding = false;
   @state() private suggestions: Suggestions = NO_SUGGESTIONS;
+  @state() private seenBy = "claimed";
   @state() private person: PersonLine | null = null;
   @state() private preview: Preview | null = null;
   @state() private dark = false;
@@ -71,6 +72,7 @@ export class OnefoldComposer extends LitElement {
     const given = parsed(text);
     if (config === null || given === null || page.getElementById("faults") !== null) return;
     this.config = config;
+    if (config.target.role !== "") this.seenBy = config.target.role;
     this.asking = new Asking(config, token);
     this.document = this.clean = given;
     this.saved = config.saved;
@@ -245,7 +247,7 @@ export class OnefoldComposer extends LitElement {
   // -- preview --------------------------------------------------------------------
 
   protected override updated(changed: PropertyValues): void {
-    if (this.asking !== null && (changed.has("document") || changed.has("person"))) {
+    if (this.asking !== null && ["document", "person", "seenBy"].some((name) => changed.has(name))) {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => void this.look(), this.preview === null ? 0 : PREVIEW_AFTER);
     }
@@ -256,7 +258,7 @@ export class OnefoldComposer extends LitElement {
     this.abort = new AbortController();
     const { signal } = this.abort;
     try {
-      const found = await this.asking?.preview(this.document, this.person?.id ?? "", signal);
+      const found = await this.asking?.preview(this.document, this.person?.id ?? "", this.seenBy, signal);
       if (found === undefined || signal.aborted) return;
       this.preview = found;
       this.faults = [];
@@ -376,7 +378,7 @@ export class OnefoldComposer extends LitElement {
     return html`<div class="shown-with row wrap">
         <span>Shown with</span>
         <onefold-person-choice .asking=${this.asking} .person=${this.person} @onefold-person=${(event: CustomEvent<PersonLine>) => (this.person = event.detail)}></onefold-person-choice>
-        <span class="grow"></span>
+        <span class="grow"></span>${seenByTemplate(this.seenBy, (role) => (this.seenBy = role))}
         <span class="choice" role="group" aria-label="Look">${looks.map(([dark, word]) => html`<button type="button" aria-pressed=${this.dark === dark} @click=${() => (this.dark = dark)}>${word}</button>`)}</span>
       </div>
       ${preview === null || preview.answer === null

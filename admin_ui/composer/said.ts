@@ -37,14 +37,26 @@ function lateTemplate({ author, version, savedAt }: SavedVersion, over: () => vo
 }
 
 /** What fields of the list offer while somebody types: traits and events of the space, with how many there are. */
-export function offeredTemplate({ traits, events }: Suggestions): TemplateResult {
+export function offeredTemplate({ traits, events, definitions }: Suggestions): TemplateResult {
+  const ofKind = (wanted: string): readonly TemplateResult[] =>
+    definitions.filter(({ kind }) => kind === wanted).map(({ key, name }) => html`<option value=${key} label=${name}></option>`);
   const people = (number: number): string => `${number} ${number === 1 ? "person" : "people"}`;
   return html`<datalist id="composer-traits">
       ${traits.map(({ key, people: number, format }) => html`<option value=${key} label="${people(number)}, ${format}"></option>`)}
     </datalist>
     <datalist id="composer-events">
       ${events.map(({ name, count, isExact }) => html`<option value=${name} label="${count} events${isExact ? "" : " or more"}"></option>`)}
-    </datalist>`;
+    </datalist>
+    <datalist id="composer-computed">${ofKind("trait")}</datalist>
+    <datalist id="composer-audiences">${ofKind("audience")}</datalist>`;
+}
+
+/** As whom the preview looks: what is hidden from some is drawn as they see it. */
+export function seenByTemplate(chosen: string, choose: (role: string) => void): TemplateResult {
+  const roles = [["claimed", "Anybody"], ["proven", "Proven viewer"]] as const;
+  return html`<span class="choice" role="group" aria-label="Shown to">${roles.map(
+    ([role, word]) => html`<button type="button" aria-pressed=${chosen === role} @click=${() => choose(role)}>${word}</button>`,
+  )}</span>`;
 }
 
 /** A past moment in words. */

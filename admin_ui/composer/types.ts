@@ -43,7 +43,14 @@ export interface EventSuggestion {
   readonly isExact: boolean;
 }
 
+export interface DefinitionSuggestion {
+  readonly key: string;
+  readonly name: string;
+  readonly kind: string;
+}
+
 export interface Suggestions {
+  readonly definitions: readonly DefinitionSuggestion[];
   readonly traits: readonly TraitSuggestion[];
   readonly events: readonly EventSuggestion[];
 }

@@ -3,18 +3,33 @@ import { html, nothing, type TemplateResult } from "lit";
 import { conditionControl } from "./conditions.ts";
 import { choiceControl, numberOf, textControl, tick, valueOf } from "./controls.ts";
 import { at, isObject, listAt, textAt } from "./document.ts";
+import { rolesControl } from "./roles.ts";
 import type { Editing, Json, JsonObject, Path } from "./types.ts";
-import { COLOURS, FORMATS, RULE_TESTS } from "./words.ts";
+import { COLOURS, FIELD_KINDS, FORMATS, RULE_TESTS, typeOf } from "./words.ts";
 
 export function unitEditor(editing: Editing, path: Path, list: string): TemplateResult {
   const shown = list === "tiles" ? tileEditor(editing, path) : list === "links" ? linkEditor(editing, path) : fieldEditor(editing, path);
-  return html`${shown}${conditionControl(editing, [...path, "condition"])}`;
+  return html`${shown}${rolesControl(editing, path)}${conditionControl(editing, [...path, "condition"])}`;
 }
 
 function fieldEditor(editing: Editing, path: Path): TemplateResult {
-  return html`${textControl(editing, [...path, "key"], "Trait", {
-      list: "composer-traits", placeholder: "a trait of this space", settled: (key) => suggestFormat(editing, path, key),
-    })}
+  const kinds = Object.keys(FIELD_KINDS).filter((kind) => kind !== "audience" || typeOf(at(editing.document, path.slice(0, 2))) === "audiences");
+  const kind = kinds.find((name) => hasMember(editing, path, name)) ?? "key";
+  const change = (next: string): void => {
+    const before = without(without(without(without(at(editing.document, path), "key"), "computed"), "audience"), "colour");
+    editing.set(path, { [next]: "", ...(next === "audience" ? without(without(before, "format"), "options") : before) });
+  };
+  const which = choiceControl(editing, [...path, "shows"], "Shows", Object.fromEntries(kinds.map((name) => [name, FIELD_KINDS[name] ?? name])), kind, change);
+  if (kind === "audience") {
+    return html`${textControl(editing, [...path, "audience"], "Audience", { list: "composer-audiences" })}${which}
+      ${textControl(editing, [...path, "label"], "Label", { optional: true, placeholder: "its name" })}
+      ${choiceControl(editing, [...path, "colour"], "Colour", COLOURS, "neutral")}`;
+  }
+  return html`${kind === "computed"
+      ? textControl(editing, [...path, "computed"], "Computed trait", { list: "composer-computed" })
+      : textControl(editing, [...path, "key"], "Trait", {
+          list: "composer-traits", placeholder: "a trait of this space", settled: (key) => suggestFormat(editing, path, key),
+        })}${which}
     ${textControl(editing, [...path, "label"], "Label", { optional: true, placeholder: "from the trait" })}
     ${formatControls(editing, path)}`;
 }
@@ -29,9 +44,9 @@ function suggestFormat(editing: Editing, path: Path, key: string): void {
 
 function tileEditor(editing: Editing, path: Path): TemplateResult {
   const source: Path = [...path, "source"];
-  const isEvent = textAt(editing.document, [...source, "event"]) !== "" || hasMember(editing, source, "event");
+  const kind = ["event", "computed"].find((name) => hasMember(editing, source, name)) ?? "trait";
   const sum = textAt(editing.document, [...source, "measure"]) === "sum";
-  const change = (value: string): void => editing.set(source, value === "trait" ? { trait: "" } : { event: "", days: 30 });
+  const change = (value: string): void => editing.set(source, value === "event" ? { event: "", days: 30 } : { [value]: "" });
   const measure = (value: string): void => {
     const before = at(editing.document, source);
     const rest = without(before, "property");
@@ -39,14 +54,16 @@ function tileEditor(editing: Editing, path: Path): TemplateResult {
   };
   return html`${textControl(editing, [...path, "label"], "Label")}
     <label class="line"><span>Figure from</span><select @change=${(event: Event) => change((event.target as HTMLSelectElement).value)}>
-      <option value="trait" ?selected=${!isEvent}>a trait</option><option value="event" ?selected=${isEvent}>events</option>
+      ${Object.entries({ trait: "a trait", computed: "a computed trait", event: "events" }).map(([name, word]) => html`<option value=${name} ?selected=${name === kind}>${word}</option>`)}
     </select></label>
-    ${isEvent
+    ${kind === "event"
       ? html`${textControl(editing, [...source, "event"], "Event", { list: "composer-events" })}
           ${choiceControl(editing, [...source, "measure"], "Measure", { count: "how many", sum: "sum of a property" }, "count", measure)}
           ${sum ? textControl(editing, [...source, "property"], "Property") : nothing}
           ${textControl(editing, [...source, "days"], "Days", { read: numberOf, optional: true, placeholder: "30" })}`
-      : textControl(editing, [...source, "trait"], "Trait", { list: "composer-traits" })}
+      : kind === "computed"
+        ? textControl(editing, [...source, "computed"], "Computed trait", { list: "composer-computed" })
+        : textControl(editing, [...source, "trait"], "Trait", { list: "composer-traits" })}
     ${formatControls(editing, path)}`;
 }
 

@@ -13,11 +13,12 @@ export const CARDS: Readonly<Record<string, { readonly name: string; readonly fr
   timeline: { name: "Timeline", fresh: { type: "timeline", folded: true } },
   identities: { name: "Identities", fresh: { type: "identities", folded: true } },
   accounts: { name: "Accounts", fresh: { type: "accounts", folded: true } },
+  changes: { name: "Changes", fresh: { type: "changes", folded: true } },
   links: { name: "Links out", fresh: { type: "links", links: [{ label: "Back office", address: "https://" }] } },
   note: { name: "Note", fresh: { type: "note", text: "A note for agents." } },
 };
 /** Of these a layout has at most one each. */
-export const ONCE: readonly string[] = ["header", "highlights", "activity", "audiences", "timeline", "identities", "accounts"];
+export const ONCE: readonly string[] = ["header", "highlights", "activity", "audiences", "timeline", "identities", "accounts", "changes"];
 
 /** Each format, with what it makes of a value. */
 export const FORMATS: Readonly<Record<string, string>> = {
@@ -43,6 +44,10 @@ export const COLOURS: Readonly<Record<string, string>> = {
 export const RULE_TESTS: Readonly<Record<string, string>> = {
   equals: "is", contains: "contains", less: "is less than", greater: "is more than",
 };
+/** Who may see a part: roles as the layout names them, in words. */
+export const SEEN_BY: Readonly<Record<string, string>> = { "": "Everybody", proven: "Viewers whom the host has proven" };
+/** What a field or a badge shows. */
+export const FIELD_KINDS: Readonly<Record<string, string>> = { key: "a trait", computed: "a computed trait", audience: "an audience" };
 export const OPERATORS: Readonly<Record<string, string>> = {
   exists: "is set", missing: "is not set", equals: "is", not_equals: "is not", one_of: "is one of",
   contains: "contains", greater: "is more than", less: "is less than",
@@ -77,11 +82,11 @@ export function summaryOfCard(card: Json | undefined): string {
 }
 
 export function nameOfUnit(unit: Json | undefined): string {
-  const key = textAt(unit, ["key"]);
+  const key = textAt(unit, ["key"]) || textAt(unit, ["computed"]) || textAt(unit, ["audience"]);
   return textAt(unit, ["label"]) || key.replaceAll("_", " ") || "(not chosen yet)";
 }
 
 export function summaryOfUnit(unit: Json | undefined): string {
-  const named = isObject(unit) && "address" in unit ? "link" : (FORMATS[textAt(unit, ["format"]) || "text"] ?? "");
+  const named = isObject(unit) && "audience" in unit ? "audience" : isObject(unit) && "address" in unit ? "link" : (FORMATS[textAt(unit, ["format"]) || "text"] ?? "");
   return (named.split(/[:,]/)[0] ?? "").toLowerCase();
 }

@@ -9,6 +9,7 @@ from typing import Any
 from app.domain.activity import NO_FACTS
 from app.domain.activity_kinds import kind_of
 from app.domain.highlights_problems import WORDS_ALONE, ProblemRules
+from app.domain.masking import NOTHING_HIDDEN, Mask
 
 TEXT_CHARACTERS_MAX = 200
 # Where senders say why something failed, in this order.
@@ -32,12 +33,14 @@ class Wanted:
         properties: Property keys to keep, by the name of the event.
         traits: Keys whose history is asked.
         interests: Names, in small letters, that speak of interest.
+        mask: What is hidden from whoever asks: of it nothing is kept.
     """
 
     rules: ProblemRules = WORDS_ALONE
     properties: Mapping[str, frozenset[str]] = field(default_factory=dict)
     traits: frozenset[str] = frozenset()
     interests: frozenset[str] = frozenset()
+    mask: Mask = NOTHING_HIDDEN
 
     def needs(self, type_: str, name: str) -> bool:
         """Tell whether an event's payload has to be read at all."""
@@ -55,12 +58,13 @@ def facts_of(type_: str, name: str, payload: Payload, wanted: Wanted) -> Mapping
     `traits` that the layout asks for.
     """
     if type_ == "identify":
-        written = _traits(payload)
+        written = wanted.mask.mapping(_traits(payload))
         traits = {key: _short(written[key]) for key in wanted.traits if key in written}
         return {"traits": traits} if traits else NO_FACTS
     properties = payload.get("properties")
     if not isinstance(properties, dict):
         return NO_FACTS
+    properties = wanted.mask.mapping(properties)
     found: dict[str, Any] = {}
     kind = kind_of(type_, name, wanted.rules)
     if kind == "problem":

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from app.domain.activity import BASE_MIN, HOUR_MS, Happening, full_hour
 from app.domain.activity_facts import Wanted, number_of
 from app.domain.moments import DAY_MS, rfc3339
+from app.domain.panel_computed import Computed, figure_json
 from app.domain.profile import TraitValue
 
 Json = dict[str, Any]
 
+NOTHING_COMPUTED = Computed()
 WEEKS = 12
 DAYS_DEFAULT, DAYS_MAX = 30, 90
 HISTORY_DAYS = 90
@@ -25,16 +28,21 @@ def wanted_of(tiles: Sequence[Json], base: Wanted) -> Wanted:
     """
     properties: dict[str, frozenset[str]] = dict(base.properties)
     traits = set(base.traits)
-    for source in (tile["source"] for tile in tiles):
+    for source in (tile["source"] for tile in tiles if "source" in tile):  # one that is hidden has none
         if "trait" in source:
             traits.add(source["trait"])
         elif source.get("measure") == "sum":
             properties[source["event"]] = properties.get(source["event"], frozenset()) | {source["property"]}
-    return Wanted(base.rules, properties, frozenset(traits), base.interests)
+    return replace(base, properties=properties, traits=frozenset(traits))
 
 
 def metrics_card(
-    tiles: Sequence[Json], happenings: Sequence[Happening], traits: Mapping[str, TraitValue], *, now: int
+    tiles: Sequence[Json],
+    happenings: Sequence[Happening],
+    traits: Mapping[str, TraitValue],
+    *,
+    now: int,
+    computed: Computed = NOTHING_COMPUTED,
 ) -> Json:
     """Return the card of metrics, one entry for each tile.
 
@@ -43,11 +51,30 @@ def metrics_card(
         traits: At least those that tiles name and that are set.
         now: ms.
     """
-    items = [_tile(tile["source"], happenings, traits, now=now) for tile in tiles]
-    return {"state": "full" if any(item["state"] == "full" for item in items) else "empty", "items": items}
+    items = [
+        _tile(tile["source"], happenings, traits, computed, now=now) if "source" in tile else {"state": "hidden"}
+        for tile in tiles
+    ]
+    late = sum(item["state"] == "late" for item in items)
+    is_full = any(item["state"] != "empty" for item in items)
+    return {"state": "full" if is_full else "empty", "items": items} | ({"late": late} if late else {})
 
 
-def _tile(source: Json, happenings: Sequence[Happening], traits: Mapping[str, TraitValue], *, now: int) -> Json:
+def _tile(
+    source: Json,
+    happenings: Sequence[Happening],
+    traits: Mapping[str, TraitValue],
+    computed: Computed,
+    *,
+    now: int,
+) -> Json:
+    if "computed" in source:
+        if source["computed"] in computed.hidden:
+            return {"state": "hidden"}
+        if computed.is_late:
+            return {"state": "late"}
+        result = computed.traits.get(source["computed"])
+        return _figure() if result is None else _figure() | figure_json(result)
     if "trait" in source:
         trait = traits.get(source["trait"])
         return _figure() if trait is None else _of_trait(trait, happenings, now=now)

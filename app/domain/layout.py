@@ -14,11 +14,14 @@ from typing import Any
 from app.domain.layout_checks import TARGETS, UNITS, check_document
 from app.domain.layout_conditions import Judge, references_in, traits_in
 from app.domain.layout_links import placeholders
+from app.domain.layout_mask import ROLES
 from app.domain.layout_places import Fault, Faults, pointer
+from app.domain.masking import NOTHING_HIDDEN, Mask
 from app.errors import InvalidLayoutError
 
 VERSION = 1
 HEADER_FACTS = ("initials", "name", "title", "company", "local_time", "customer_since")  # not traits: who it is
+HIDDEN_MEMBERS = ("key", "label", "computed", "audience")  # what is told of a part that is hidden
 UNIT = re.compile(r"(/cards/\d+)(?:/(?:fields|tiles|links)/\d+)?")
 
 Json = dict[str, Any]
@@ -88,10 +91,17 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What is drawn for one person: cards whose conditions hold, each with its `id`."""
+    """What is drawn for one person: cards whose conditions hold, each with its `id`.
+
+    Args:
+        hidden: Of each card by its id, how many of its parts are hidden from the viewer.
+        hidden_cards: The ids of those that are hidden whole.
+    """
 
     cards: tuple[Json, ...]
     ids: Mapping[str, Json] = field(default_factory=dict)
+    hidden: Mapping[str, int] = field(default_factory=dict)
+    hidden_cards: frozenset[str] = frozenset()
 
     def of_type(self, type_: str) -> list[Json]:
         """Return the cards of a type."""
@@ -126,28 +136,35 @@ def choose(layouts: Iterable[Layout], asked: Target) -> Layout | None:
     return max(fitting, key=lambda layout: layout.target.rank, default=None)
 
 
-def draw(layout: Layout, traits: Mapping[str, Any]) -> Drawn:
+def draw(layout: Layout, traits: Mapping[str, Any], mask: Mask = NOTHING_HIDDEN) -> Drawn:
     """Return what of a layout is drawn for a person: conditions judged, and an `id` for each card.
 
+    Of what is hidden from the viewer no more is told than that it is there.
+
     Args:
-        traits: At least those of `traits_of`.
+        traits: At least those of `traits_of`, without hidden ones: conditions take these for not set.
     """
     judge = Judge(traits, layout.conditions)
     counted: Counter[str] = Counter()
-    cards = []
+    cards, hidden, hidden_cards = [], {}, set()
     for card in layout.cards:
         if not _is_shown(card, judge):
             continue
         counted[card["type"]] += 1
         number = counted[card["type"]]
         shown = {"type": card["type"], "id": card["type"] if number == 1 else f"{card['type']}-{number}"}
+        cards.append(shown)
+        hidden[shown["id"]] = mask.count(card["at"])
+        if card["at"] in mask.cards:
+            hidden_cards.add(shown["id"])
+            shown |= {name: card[name] for name in ("title", "folded") if name in card}
+            continue
         for name, value in card.items():
             if name in UNITS:
-                shown[name] = [_bare(unit) for unit in value if _is_shown(unit, judge)]
-            elif name not in ("condition", "at"):
+                shown[name] = [_bare(unit, mask) for unit in value if _is_shown(unit, judge)]
+            elif name not in ("condition", "roles", "at"):
                 shown[name] = value
-        cards.append(shown)
-    return Drawn(tuple(cards), {card["id"]: card for card in cards})
+    return Drawn(tuple(cards), {card["id"]: card for card in cards}, hidden, frozenset(hidden_cards))
 
 
 def traits_of(layout: Layout) -> frozenset[str]:
@@ -155,7 +172,9 @@ def traits_of(layout: Layout) -> frozenset[str]:
     return frozenset(key for key, _ in _named_traits(layout))
 
 
-def warnings_of(layout: Layout, *, traits: Collection[str], events: Collection[str]) -> list[Fault]:
+def warnings_of(
+    layout: Layout, *, traits: Collection[str], events: Collection[str], definitions: Mapping[str, str] | None = None
+) -> list[Fault]:
     """Return what a layout names that the space's data does not hold, with its place.
 
     It is no fault: the data may come.
@@ -163,6 +182,7 @@ def warnings_of(layout: Layout, *, traits: Collection[str], events: Collection[s
     Args:
         traits: Keys that somebody in the space has.
         events: Names that some event has.
+        definitions: Those in force by key, each `trait` or `audience`; None: they are not looked at.
     """
     found = [
         Fault(place, f"nobody in this space has the trait `{key}` yet")
@@ -173,6 +193,16 @@ def warnings_of(layout: Layout, *, traits: Collection[str], events: Collection[s
         Fault(place, f"no event of this space is named `{name}` yet")
         for name, place in _named_events(layout)
         if name not in events
+    ]
+    found += [
+        Fault(place, f"this space has no {'audience' if kind == 'audience' else 'computed trait'} `{key}` in force")
+        for key, kind, place in _named_definitions(layout)
+        if definitions is not None and definitions.get(key) != kind
+    ]
+    found += [
+        Fault(place, f"no viewer has the role `{role}`; roles are {', '.join(ROLES)}")
+        for role, place in _named_roles(layout)
+        if role not in ROLES
     ]
     return found
 
@@ -239,8 +269,10 @@ def _is_shown(unit: Json, judge: Judge) -> bool:
     return "condition" not in unit or judge.holds(unit["condition"])
 
 
-def _bare(unit: Json) -> Json:
-    return {name: value for name, value in unit.items() if name not in ("condition", "at")}
+def _bare(unit: Json, mask: Mask) -> Json:
+    if unit["at"] in mask.units:
+        return {name: unit[name] for name in HIDDEN_MEMBERS if name in unit} | {"hidden": True}
+    return {name: value for name, value in unit.items() if name not in ("condition", "roles", "at")}
 
 
 def _named_traits(layout: Layout) -> Iterator[tuple[str, str]]:
@@ -275,3 +307,23 @@ def _named_events(layout: Layout) -> Iterator[tuple[str, str]]:
         for unit in card.get("tiles", ()):
             if "event" in unit["source"]:
                 yield unit["source"]["event"], pointer(unit["at"], "source", "event")
+
+
+def _named_roles(layout: Layout) -> Iterator[tuple[str, str]]:
+    """Yield every role that a part of a layout is for, and where."""
+    for card in layout.cards:
+        for unit in (card, *(unit for name in UNITS for unit in card.get(name, ()))):
+            for number, role in enumerate(unit.get("roles", ())):
+                yield role, pointer(unit["at"], "roles", number)
+
+
+def _named_definitions(layout: Layout) -> Iterator[tuple[str, str, str]]:
+    """Yield every computed trait and audience that a layout names: its key, its kind, and where."""
+    for card in layout.cards:
+        for unit in (unit for name in UNITS for unit in card.get(name, ())):
+            if "audience" in unit:
+                yield unit["audience"], "audience", pointer(unit["at"], "audience")
+            if "computed" in unit:
+                yield unit["computed"], "trait", pointer(unit["at"], "computed")
+            if "computed" in unit.get("source", {}):
+                yield unit["source"]["computed"], "trait", pointer(unit["at"], "source", "computed")

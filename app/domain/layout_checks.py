@@ -8,7 +8,7 @@ from typing import Any
 from app.domain.activity_kinds import GROUPS
 from app.domain.activity_metrics import DAYS_MAX
 from app.domain.layout_conditions import KEY_CHARACTERS_MAX, check_condition, check_named
-from app.domain.layout_formats import FORMATS, check_options
+from app.domain.layout_formats import COLOURS, FORMATS, check_options
 from app.domain.layout_links import check_address
 from app.domain.layout_places import Faults, pointer
 
@@ -19,19 +19,22 @@ LABEL_CHARACTERS_MAX = 100
 TEXT_CHARACTERS_MAX = 2_000
 NAME_CHARACTERS_MAX = 200  # of an event
 
-COMMON = ("type", "title", "folded", "condition")
+ROLES_MAX = 20  # that one part of a layout names
+
+COMMON = ("type", "title", "folded", "condition", "roles")
 UNITS = ("fields", "tiles", "links")  # the lists whose entries count against FIELDS_MAX
-ONCE = ("header", "highlights", "activity", "audiences", "timeline", "identities", "accounts")
+ONCE = ("header", "highlights", "activity", "audiences", "timeline", "identities", "accounts", "changes")
 MEMBERS: Mapping[str, tuple[str, ...]] = {
     "header": ("fields",),
     "highlights": ("problems", "not_problems", "good", "interest"),
     "activity": (),
     "metrics": ("tiles",),
     "traits": ("fields", "all"),
-    "audiences": ("fields",),
+    "audiences": ("fields", "all"),
     "timeline": ("filters",),
     "identities": (),
     "accounts": (),
+    "changes": (),
     "links": ("links",),
     "note": ("text",),
 }
@@ -115,7 +118,8 @@ def _check_card(card: object, place: str, named: Json, faults: Faults) -> None:
         faults.text(card["title"], pointer(place, "title"), most=LABEL_CHARACTERS_MAX)
     _check_flags(card, place, faults)
     _check_shown(card, place, named, faults)
-    for name, check in (("fields", _check_field), ("tiles", _check_tile), ("links", _check_link)):
+    check_field = _check_badge if type_ == "audiences" else _check_field
+    for name, check in (("fields", check_field), ("tiles", _check_tile), ("links", _check_link)):
         if name in MEMBERS[type_]:
             _check_units(card, name, place, check, named, faults)
     if type_ == "highlights":
@@ -133,8 +137,18 @@ def _check_flags(card: Json, place: str, faults: Faults) -> None:
 
 
 def _check_shown(unit: Json, place: str, named: Json, faults: Faults) -> None:
+    if "roles" in unit:
+        _check_roles(unit["roles"], pointer(place, "roles"), faults)
     if "condition" in unit:
         check_condition(unit["condition"], pointer(place, "condition"), named, faults)
+
+
+def _check_roles(roles: object, place: str, faults: Faults) -> None:
+    if not isinstance(roles, list) or not 1 <= len(roles) <= ROLES_MAX:
+        faults.add(place, f"a list of 1 to {ROLES_MAX} roles that may see this stands here")
+        return
+    for number, role in enumerate(roles):
+        faults.text(role, pointer(place, number), most=LABEL_CHARACTERS_MAX)
 
 
 UnitCheck = Callable[[Json, str, Json, Faults], str | None]
@@ -159,32 +173,50 @@ def _check_units(card: Json, name: str, place: str, check: UnitCheck, named: Jso
 
 
 def _check_field(field: Json, place: str, named: Json, faults: Faults) -> str | None:
-    faults.unknown_members(field, place, ("key", "label", "format", "options", "condition"))
-    is_named = faults.text(field.get("key"), pointer(place, "key"), most=KEY_CHARACTERS_MAX)
+    faults.unknown_members(field, place, ("key", "computed", "label", "format", "options", "condition", "roles"))
+    name = "computed" if "computed" in field and "key" not in field else "key"
+    is_named = faults.text(field.get(name), pointer(place, name), most=KEY_CHARACTERS_MAX)
+    if name == "key" and "computed" in field:
+        faults.add(pointer(place, "computed"), "a field has a `key` or a `computed`, not both")
     _check_label(field, place, faults)
     _check_format(field, place, faults)
     _check_shown(field, place, named, faults)
-    return field["key"] if is_named else None
+    return f"{name} {field[name]}" if is_named else None
+
+
+def _check_badge(field: Json, place: str, named: Json, faults: Faults) -> str | None:
+    """Check a badge: a field, or an audience with the colour that its badge has."""
+    if "audience" not in field:
+        return _check_field(field, place, named, faults)
+    faults.unknown_members(field, place, ("audience", "label", "colour", "condition", "roles"))
+    is_named = faults.text(field["audience"], pointer(place, "audience"), most=KEY_CHARACTERS_MAX)
+    _check_label(field, place, faults)
+    if "colour" in field:
+        faults.choice(field["colour"], pointer(place, "colour"), COLOURS, "colour")
+    _check_shown(field, place, named, faults)
+    return f"audience {field['audience']}" if is_named else None
 
 
 def _check_tile(tile: Json, place: str, named: Json, faults: Faults) -> str | None:
-    faults.unknown_members(tile, place, ("label", "source", "format", "options", "condition"))
+    faults.unknown_members(tile, place, ("label", "source", "format", "options", "condition", "roles"))
     faults.text(tile.get("label"), pointer(place, "label"), most=LABEL_CHARACTERS_MAX)
     _check_format(tile, place, faults)
     _check_shown(tile, place, named, faults)
     source = tile.get("source")
     if not isinstance(source, dict):
-        faults.add(pointer(place, "source"), "a tile has a `source`: an object with `trait` or with `event`")
+        text = "a tile has a `source`: an object with `trait`, with `computed` or with `event`"
+        faults.add(pointer(place, "source"), text)
     else:
         _check_source(source, pointer(place, "source"), faults)
     return str(tile.get("label"))
 
 
 def _check_source(source: Json, place: str, faults: Faults) -> None:
-    if "trait" in source:
-        faults.unknown_members(source, place, ("trait",))
-        faults.text(source["trait"], pointer(place, "trait"), most=KEY_CHARACTERS_MAX)
-        return
+    for name in ("trait", "computed"):
+        if name in source:
+            faults.unknown_members(source, place, (name,))
+            faults.text(source[name], pointer(place, name), most=KEY_CHARACTERS_MAX)
+            return
     faults.unknown_members(source, place, ("event", "measure", "property", "days"))
     faults.text(source.get("event"), pointer(place, "event"), most=NAME_CHARACTERS_MAX)
     measure = source.get("measure", "count")
@@ -196,7 +228,7 @@ def _check_source(source: Json, place: str, faults: Faults) -> None:
 
 
 def _check_link(link: Json, place: str, named: Json, faults: Faults) -> str | None:
-    faults.unknown_members(link, place, ("label", "address", "condition"))
+    faults.unknown_members(link, place, ("label", "address", "condition", "roles"))
     is_named = faults.text(link.get("label"), pointer(place, "label"), most=LABEL_CHARACTERS_MAX)
     check_address(link.get("address"), pointer(place, "address"), faults)
     _check_shown(link, place, named, faults)

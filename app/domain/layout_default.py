@@ -70,6 +70,7 @@ class SpaceFacts:
     traits: tuple[TraitFact, ...] = ()
     events: tuple[str, ...] = ()
     has_accounts: bool = False
+    has_definitions: bool = False
 
 
 def default_layout(facts: SpaceFacts, target: Target) -> Layout:
@@ -79,7 +80,7 @@ def default_layout(facts: SpaceFacts, target: Target) -> Layout:
     """
     cards: list[Json] = [{"type": "header", "fields": [{"key": key} for key in ("title", "company")]}]
     badges = [{"key": key, "format": "badge"} for key in BADGE_KEYS if any(trait.key == key for trait in facts.traits)]
-    if badges:
+    if badges or facts.has_definitions:
         cards.append({"type": "audiences", "fields": badges[:1]})
     cards.append(_highlights(facts, target))
     cards.append({"type": "activity"})
@@ -88,6 +89,8 @@ def default_layout(facts: SpaceFacts, target: Target) -> Layout:
         cards.append({"type": "metrics", "tiles": tiles})
     cards.append({"type": "traits", "all": True, "fields": _fields(facts)})
     cards += [{"type": "timeline", "folded": True}, {"type": "identities", "folded": True}]
+    if facts.has_definitions:
+        cards.append({"type": "changes", "folded": True})
     if facts.has_accounts:
         cards.append({"type": "accounts", "folded": True})
     return read_layout({"version": VERSION, "name": "", "cards": cards})

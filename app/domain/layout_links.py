@@ -40,9 +40,9 @@ def check_address(template: object, place: str, faults: Faults) -> None:
         faults.add(place, "this is no address: look at its host and port")
 
 
-def placeholders(template: str) -> list[str]:
-    """Return the keys of the traits that an address template names."""
-    return [key for is_id, key in PLACEHOLDER.findall(template) if not is_id]
+def placeholders(template: str, *, ids: bool = False) -> list[str]:
+    """Return the keys of the traits that an address template names, or the types of its external ids."""
+    return [key for is_id, key in PLACEHOLDER.findall(template) if bool(is_id) is ids]
 
 
 def fill(template: str, traits: Mapping[str, Any], ids: Mapping[str, str]) -> str | None:

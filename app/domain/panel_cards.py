@@ -8,10 +8,12 @@ from typing import Any
 
 from app.domain.activity_words import words_of
 from app.domain.layout_links import fill
+from app.domain.panel_computed import Computed, memberships_json
 from app.domain.panel_view import Json, Sources, trait_json, useful_first
 from app.domain.profile import HeldIdentifier, StoredEvent, TraitValue
 
 PARTS_LOOKED_AT = 50  # properties of one event that may name an object
+NOTHING_COMPUTED = Computed()
 OBJECT_WORDS = frozenset({"id", "number", "key"})
 
 Mentions = Mapping[tuple[str, str], tuple[int, ...]]
@@ -34,28 +36,66 @@ class Account:
     traits: tuple[TraitValue, ...] = ()
 
 
-def fields_card(card: Json, traits: Mapping[str, TraitValue], sources: Sources) -> Json:
-    """Return the traits that a card's fields name and that are set, in that order, each once."""
-    keys = dict.fromkeys(field["key"] for field in card.get("fields", ()))
+def fields_card(
+    card: Json, traits: Mapping[str, TraitValue], sources: Sources, computed: Computed = NOTHING_COMPUTED
+) -> Json:
+    """Return what a card's fields name and what is set, traits first, each in that order and once."""
+    keys = _named(card)
     items = [trait_json(traits[key], sources) for key in keys if key in traits]
-    return {"state": "full" if items else "empty", "items": items, "total": len(items)}
+    items += computed.of_fields(card.get("fields", ()))
+    return {"state": "full" if items else "empty", "items": items, "total": len(items)} | _late(card, items, computed)
 
 
-def traits_card(card: Json, traits: Mapping[str, TraitValue], *, total: int, limit: int, sources: Sources) -> Json:
-    """Return a card of traits: those of its fields, then, if it is to have all, the others.
+def audiences_card(card: Json, traits: Mapping[str, TraitValue], sources: Sources, computed: Computed) -> Json:
+    """Return a card of badges: those of its fields, and the audiences that the person is in."""
+    shown = fields_card(card, traits, sources, computed)
+    badges = memberships_json(card, computed)
+    late = badges["late"] + shown.get("late", 0)
+    state = "full" if shown["items"] or badges["memberships"] else "late" if late or computed.is_late else "empty"
+    more = {"late": late} if late or computed.is_late else {}
+    return shown | {"state": state, "memberships": badges["memberships"]} | more
+
+
+def traits_card(
+    card: Json,
+    traits: Mapping[str, TraitValue],
+    *,
+    total: int,
+    limit: int,
+    sources: Sources,
+    computed: Computed = NOTHING_COMPUTED,
+) -> Json:
+    """Return a card of traits: those of its fields, then, if it is to have all, the others and what is computed.
 
     Args:
         total: How many the person has.
         limit: How many are listed at the most; those of fields always are.
     """
-    named = dict.fromkeys(field["key"] for field in card.get("fields", ()))
+    named = _named(card)
     shown = [traits[key] for key in named if key in traits]
-    if card.get("all", True):
+    is_all = card.get("all", True)
+    if is_all:
         others = useful_first(trait for key, trait in traits.items() if key not in named)
         shown += others[: max(0, limit - len(shown))]
-    items = [trait_json(trait, sources) for trait in shown]
-    is_all = card.get("all", True)
-    return {"state": "full" if items else "empty", "items": items, "total": total if is_all else len(items)}
+    of_fields = computed.of_fields(card.get("fields", ()))
+    worked_out = computed.items() if is_all else of_fields
+    items = [trait_json(trait, sources) for trait in shown] + worked_out
+    whole = total + len(worked_out) if is_all else len(items)
+    return {"state": "full" if items else "empty", "items": items, "total": whole} | _late(card, items, computed)
+
+
+def _named(card: Json) -> dict[str, None]:
+    """Return the keys of the traits that a card's fields name and the viewer may see."""
+    return dict.fromkeys(one["key"] for one in card.get("fields", ()) if "key" in one and "hidden" not in one)
+
+
+def _late(card: Json, items: Sequence[Json], computed: Computed) -> Json:
+    """Return how many of the values are being worked out, if any are; nobody knows how many where none came in time."""
+    late = sum(item.get("state") == "late" for item in items)
+    names_any = (card["type"] == "traits" and card.get("all", True)) or any(
+        "computed" in one and "hidden" not in one for one in card.get("fields", ())
+    )
+    return {"late": late} if late or (computed.is_late and names_any) else {}
 
 
 def links_card(card: Json, traits: Mapping[str, TraitValue], held: Sequence[HeldIdentifier]) -> Json:
@@ -64,7 +104,7 @@ def links_card(card: Json, traits: Mapping[str, TraitValue], held: Sequence[Held
     ids: dict[str, str] = {}
     for identifier in sorted(held, key=lambda one: (one.type, one.since, one.value)):
         ids.setdefault(identifier.type, identifier.sent)
-    filled = ((link["label"], fill(link["address"], values, ids)) for link in card["links"])
+    filled = ((link["label"], fill(link["address"], values, ids)) for link in card["links"] if "hidden" not in link)
     items = [{"label": label, "address": address} for label, address in filled if address is not None]
     return {"state": "full" if items else "empty", "items": items}
 

@@ -185,7 +185,11 @@ def timeline_card(
     sources: Sources,
     rules: ProblemRules = WORDS_ALONE,
 ) -> Json:
-    """Return the card of events, newest first."""
+    """Return the card of events, newest first.
+
+    Args:
+        events: Without what is hidden from the viewer.
+    """
     items = [event_json(event, sources, rules) for event in events]
     return _card(items, total=total.number) | {
         "total_is_exact": total.is_exact,

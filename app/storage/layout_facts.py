@@ -46,6 +46,7 @@ LIST_NAMES = statement(
     """,
 )
 FIND_LINK = statement("find_any_link", "SELECT 1 FROM links LIMIT 1")
+FIND_DEFINITION = statement("find_any_definition", "SELECT 1 FROM definitions WHERE status = 'active' LIMIT 1")
 SAMPLE_VALUES = statement(
     "sample_boolean_traits",
     """
@@ -61,6 +62,11 @@ def size_of(connection: sqlite3.Connection) -> int:
     """Return how large a space is, as a number that grows by one when its events have doubled."""
     size: int = connection.execute(SIZE_OF_SPACE).fetchone()[0]
     return size.bit_length()
+
+
+def has_definitions(connection: sqlite3.Connection) -> bool:
+    """Tell whether any computed trait or audience is in force."""
+    return connection.execute(FIND_DEFINITION).fetchone() is not None
 
 
 def read_facts(connection: sqlite3.Connection) -> SpaceFacts:
@@ -79,4 +85,5 @@ def read_facts(connection: sqlite3.Connection) -> SpaceFacts:
         for key, people, numbers, moments, plain in rows
     )
     names = tuple(row[0] for row in connection.execute(LIST_NAMES, {"limit": NAMES_MAX}))
-    return SpaceFacts(traits, names, has_accounts=connection.execute(FIND_LINK).fetchone() is not None)
+    has_accounts = connection.execute(FIND_LINK).fetchone() is not None
+    return SpaceFacts(traits, names, has_accounts=has_accounts, has_definitions=has_definitions(connection))

@@ -20,10 +20,13 @@ from app.house import House
 from app.storage import profiles
 from app.storage.panel_sessions import PanelSession
 from app.storage.receipt_book import Channel, Disclosure
+from app.storage.spaces import Connection
 from app.web import panel_reads as reads
 from app.web.context import house
+from app.web.panel_computed import computed_for
 from app.web.panel_found import found
 from app.web.panel_history import problem_rules
+from app.web.panel_layouts import Beside
 from app.web.panel_lookup import Several, look_up
 from app.web.panel_reads import Fields, Reading, reading_of
 from app.web.panel_requests import EXPLAIN, TIMELINE, read_lookup
@@ -64,13 +67,13 @@ def profile() -> Response:
     here = house()
     opened = resume_session(here, bearer_of_request())
     with here.spaces.reading(opened.space_id) as connection:
-        reading = reading_of(here, connection, opened.space_id)
+        reading, beside = seen(here, opened, connection)
         head, also = present(reading, opened.session)
-        matched_by, beside = opened.session.matched_by, opened.beside(connection)
-        tag = reads.etag(reading, head, matched_by, also, beside)
+        matched_by, computed = opened.session.matched_by, computed_for(reading, head, beside)
+        tag = reads.etag(reading, head, matched_by, also, beside, computed)
         if tag in request.if_none_match:
             return _unchanged(tag)
-        answer, fields = found(reading, head, matched_by, also, tag=tag, beside=beside)
+        answer, fields = found(reading, head, matched_by, also, tag=tag, beside=beside, computed=computed)
     answer["receipt"] = record(here, opened, "panel", head, fields)
     response = json_answer(answer, "private, no-cache")
     response.set_etag(tag)
@@ -92,7 +95,7 @@ def explain() -> Response:
     opened = resume_session(here, bearer_of_request(), card="identities")
     parameters = EXPLAIN.load(request.args)
     with here.spaces.reading(opened.space_id) as connection:
-        reading = reading_of(here, connection, opened.space_id)
+        reading, _ = seen(here, opened, connection, card="identities")
         head, _ = present(reading, opened.session)
         answer, fields = reads.explain(reading, head, int(parameters["ref"]))
     answer["receipt"] = record(here, opened, "explain", head, fields)
@@ -120,6 +123,21 @@ def allow_origin(response: Response) -> Response:
 # -- what every answer needs ----------------------------------------------------
 
 
+def seen(here: House, opened: Opened, connection: Connection, *, card: str | None = None) -> tuple[Reading, Beside]:
+    """Return a snapshot as a session's viewer sees it, and what it stands beside.
+
+    Args:
+        card: The type of the card that is asked for.
+
+    Raises:
+        ForbiddenError: it is hidden from the viewer now.
+    """
+    beside = opened.beside(connection)
+    if card is not None and card in beside.mask.types:
+        raise ForbiddenError("The panel does not show this.")
+    return reading_of(here, connection, opened.space_id).masked(beside.mask), beside
+
+
 def present(reading: Reading, session: PanelSession) -> tuple[ProfileHead, Several]:
     """Return the profile that a session's event counts for now, and the others beside it.
 
@@ -142,9 +160,9 @@ def timeline_answer(parameters: Mapping[str, Any]) -> Response:
     here = house()
     opened = resume_session(here, bearer_of_request(), card="timeline")
     with here.spaces.reading(opened.space_id) as connection:
-        reading = reading_of(here, connection, opened.space_id)
+        reading, beside = seen(here, opened, connection, card="timeline")
         head, _ = present(reading, opened.session)
-        rules = problem_rules(opened.beside(connection).layout.cards)
+        rules = problem_rules(beside.layout.cards)
         query = query_of(reading, parameters)
         answer, fields = page_of_timeline(reading, head, query, rules=rules, beside=opened.session.object)
     answer["receipt"] = record(here, opened, "timeline", head, fields)

@@ -13,13 +13,18 @@ from app.domain.highlights import Known, find_highlights
 from app.domain.highlights_problems import ProblemRules
 from app.domain.highlights_view import evidence_ids, highlights_card
 from app.domain.layout import Drawn
-from app.domain.panel_view import Json, Sources
+from app.domain.masking import Mask
+from app.domain.panel_computed import Computed
+from app.domain.panel_view import Json
 from app.domain.profile import ProfileHead, StoredEvent, TraitValue
 from app.storage import highlight_reads as store
-from app.storage.spaces import Connection
-from app.web.panel_requests import LATE_TYPES
+from app.storage.watchdog import limited
+from app.web.panel_reads import Reading
 
 IN_LOOKUP_MAX = 2_000  # events in 90 days: with more, a look-up says that these cards are late
+IN_LOOKUP_SECONDS = 0.25  # for reading these
+BY_ITSELF_SECONDS = 10.0  # the panel waits no longer than this for a part that it asks for by itself
+HISTORY_TYPES = ("highlights", "activity", "metrics")
 EXACTLY_MAX = 100_000  # events read where they are asked for by themselves
 LATE: Json = {"state": "late"}
 
@@ -27,45 +32,62 @@ TraitsByKey = Mapping[str, TraitValue]
 
 
 def history_cards(
-    connection: Connection,
-    space_id: str,
+    reading: Reading,
     head: ProfileHead,
     drawn: Drawn,
     *,
-    now: int,
-    sources: Sources,
     traits: TraitsByKey,
+    computed: Computed,
     only: str | None = None,
-) -> dict[str, Json]:
-    """Return the cards of a history by their ids: late, all of them, if there are more than `IN_LOOKUP_MAX` events.
+) -> tuple[dict[str, Json], bool]:
+    """Return the cards of a history by their ids, and whether the time was too short for them.
+
+    In a look-up all of them are late if there are more than `IN_LOOKUP_MAX` events, or if reading them takes longer
+    than `IN_LOOKUP_SECONDS`.
 
     Args:
-        now: ms.
-        traits: At least those that tiles name.
-        only: Cards of this type only, and these never late: up to `EXACTLY_MAX` events are read.
+        traits: At least those that tiles name, without hidden ones.
+        only: Cards of this type only: up to `EXACTLY_MAX` events are read, for `BY_ITSELF_SECONDS`.
     """
-    most = EXACTLY_MAX if only else IN_LOOKUP_MAX
-    cards = [card for card in drawn.cards if card["type"] in ((only,) if only else LATE_TYPES)]
+    types = [type_ for type_ in HISTORY_TYPES if only in (None, type_)]
+    cards = [card for card in drawn.cards if card["type"] in types and card["id"] not in drawn.hidden_cards]
     if not cards:
-        return {}
+        return {}, False
+    try:
+        with limited(reading.connection, BY_ITSELF_SECONDS if only else IN_LOOKUP_SECONDS):
+            return _history_cards(reading, head, drawn, cards, traits, computed, is_lookup=only is None), False
+    except TimeoutError:
+        return {card["id"]: LATE for card in cards}, True
+
+
+def _history_cards(
+    reading: Reading,
+    head: ProfileHead,
+    drawn: Drawn,
+    cards: Sequence[Json],
+    traits: TraitsByKey,
+    computed: Computed,
+    *,
+    is_lookup: bool,
+) -> dict[str, Json]:
+    connection, now = reading.connection, reading.now
+    most = IN_LOOKUP_MAX if is_lookup else EXACTLY_MAX
     since = window_start(now)
     is_long = store.is_long(connection, head.root, since=since, most=most)
-    if is_long and not only:
+    if is_long and is_lookup:
         return {card["id"]: LATE for card in cards}
-    wanted = _wanted(drawn, cards)
+    wanted = _wanted(drawn, cards, reading.mask)
     happenings = store.list_happenings(connection, head.root, since=since, most=most, wanted=wanted)
     found: dict[str, Json] = {}
     for card in cards:
         if card["type"] == "metrics":
-            found[card["id"]] = metrics_card(card["tiles"], happenings, traits, now=now)
+            found[card["id"]] = metrics_card(card["tiles"], happenings, traits, now=now, computed=computed)
         elif card["type"] == "activity":
             plot = daily(happenings, now=now, rules=wanted.rules)
             found[card["id"]] = activity_card(plot, is_exact=not is_long)
         else:
             shows_activity = bool(drawn.of_type("activity"))
-            found[card["id"]] = _highlights(
-                connection, space_id, head, happenings, wanted, now=now, sources=sources, shows_activity=shows_activity
-            )
+            found[card["id"]] = _highlights(reading, head, happenings, wanted, shows_activity=shows_activity)
     return found
 
 
@@ -81,13 +103,15 @@ def problem_rules(drawn_or_cards: Sequence[Json]) -> ProblemRules:
 
 def fields_of(card: Json) -> list[str]:
     """Return the names of what a card's figures show besides itself, for the receipt."""
-    sources = (tile["source"] for tile in card.get("tiles", ()))
-    return [f"traits.{source['trait']}" for source in sources if "trait" in source]
+    sources = [tile["source"] for tile in card.get("tiles", ()) if "source" in tile]
+    named = [f"traits.{source['trait']}" for source in sources if "trait" in source]
+    return named + [f"computed.{source['computed']}" for source in sources if "computed" in source]
 
 
-def _wanted(drawn: Drawn, cards: Sequence[Json]) -> Wanted:
+def _wanted(drawn: Drawn, cards: Sequence[Json], mask: Mask) -> Wanted:
     highlights = next((card for card in drawn.cards if card["type"] == "highlights"), {})
-    base = Wanted(rules=problem_rules(drawn.cards), interests=_folded(highlights.get("interest", ())))
+    interests = _folded(highlights.get("interest", ()))
+    base = Wanted(rules=problem_rules(drawn.cards), interests=interests, mask=mask)
     return wanted_of([tile for card in cards for tile in card.get("tiles", ())], base)
 
 
@@ -96,33 +120,32 @@ def _folded(names: Sequence[str]) -> frozenset[str]:
 
 
 def _highlights(
-    connection: Connection,
-    space_id: str,
+    reading: Reading,
     head: ProfileHead,
     happenings: Sequence[Happening],
     wanted: Wanted,
     *,
-    now: int,
-    sources: Sources,
     shows_activity: bool,
 ) -> Json:
-    known = _known(connection, head, sources)
-    highlights = find_highlights(happenings, known, now=now, wanted=wanted, shows_activity=shows_activity)
-    events = store.list_by_message_id(connection, space_id, evidence_ids(highlights))
-    shown = {id_: panel_view.event_json(event, sources, wanted.rules) for id_, event in events.items()}
+    known = _known(reading, head)
+    highlights = find_highlights(happenings, known, now=reading.now, wanted=wanted, shows_activity=shows_activity)
+    events = store.list_by_message_id(reading.connection, reading.space_id, evidence_ids(highlights))
+    shown = {id_: reading.event_json(event, wanted.rules) for id_, event in events.items()}
     return highlights_card(highlights, shown)
 
 
-def _known(connection: Connection, head: ProfileHead, sources: Sources) -> Known:
-    last = store.find_last_active(connection, head.root)
-    first = store.find_event(connection, head.key)
+def _known(reading: Reading, head: ProfileHead) -> Known:
+    last = store.find_last_active(reading.connection, head.root)
+    first = store.find_event(reading.connection, head.key)
+    last = None if last is None else reading.mask.event(last)
+    first = None if first is None else reading.mask.event(first)
     return Known(
         first_seen_at=head.created_at,
         first_event=head.first_message_id,
         origin=None if first is None else _origin(first),
         last_seen=None if last is None else Happening(last.timestamp, last.message_id, last.type, last.name),
         last_place=() if last is None else _place(last),
-        last_source="" if last is None else sources.get(last.source_id, last.source_id),
+        last_source="" if last is None else reading.sources.get(last.source_id, last.source_id),
     )
 
 

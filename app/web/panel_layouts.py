@@ -11,6 +11,8 @@ from cachetools import LRUCache
 
 from app.domain.layout import Layout, Target, choose
 from app.domain.layout_default import default_layout
+from app.domain.layout_mask import ROLES, mask_of
+from app.domain.masking import Mask
 from app.storage import layout_facts, layouts
 from app.storage.control import Connection as HostConnection
 from app.storage.panel_sessions import PanelObject
@@ -18,11 +20,11 @@ from app.storage.spaces import Connection
 
 # Whom a viewer counts as in a layout's `for`. In the proxy's way the browser composes the claims, so everybody who
 # comes by it has the lowest role, whatever is claimed.
-LOWEST_ROLE, PROVEN_ROLE = "claimed", "proven"
+LOWEST_ROLE, PROVEN_ROLE = ROLES
 CACHE_LAYOUTS_MAX = 500
 
 PublishedKey = tuple[str, layouts.Edition]
-DefaultKey = tuple[str, int, str]
+DefaultKey = tuple[str, int, bool, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +37,35 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """What a panel stands beside, and by whose layout it is drawn."""
+    """What a panel stands beside, by whose layout it is drawn, and for whom.
+
+    Args:
+        role: The viewer's.
+    """
 
     object: PanelObject
     chosen: Chosen
+    role: str = LOWEST_ROLE
 
     @property
     def layout(self) -> Layout:
         """The layout."""
         return self.chosen.layout
 
+    @property
+    def mask(self) -> Mask:
+        """What is hidden from the viewer."""
+        key = (self.chosen.digest, self.role)
+        with _lock:
+            known = _masks.get(key)
+        if known is None:
+            known = mask_of(self.layout.document, self.role)
+            with _lock:
+                _masks[key] = known
+        return known
 
+
+_masks: LRUCache[tuple[str, str], Mask] = LRUCache(CACHE_LAYOUTS_MAX)
 _published: LRUCache[PublishedKey, list[Chosen]] = LRUCache(CACHE_LAYOUTS_MAX)
 _defaults: LRUCache[DefaultKey, Chosen] = LRUCache(CACHE_LAYOUTS_MAX)
 _lock = Lock()
@@ -62,7 +82,7 @@ def beside_of(
         proven: The host's own signature says who the viewer is.
     """
     target = Target(host="" if host is None else host.host, object=beside.type, role=role_of(proven=proven))
-    return Beside(beside, layout_for(connection, space_id, target))
+    return Beside(beside, layout_for(connection, space_id, target), target.role)
 
 
 def role_of(*, proven: bool) -> str:
@@ -95,7 +115,7 @@ def _default(connection: Connection, space_id: str, target: Target) -> Chosen:
 
     So it stands still under the agents' eyes while events arrive, and a look-up reads one row for it.
     """
-    key = (space_id, layout_facts.size_of(connection), target.host)
+    key = (space_id, layout_facts.size_of(connection), layout_facts.has_definitions(connection), target.host)
     with _lock:
         known = _defaults.get(key)
     if known is None:

@@ -17,9 +17,10 @@ from app.storage import panel_sessions, profiles
 from app.storage.panel_sessions import PanelObject, PanelSession
 from app.storage.receipt_book import Disclosure
 from app.web import panel_reads as reads
+from app.web.panel_computed import computed_for
 from app.web.panel_found import found
-from app.web.panel_layouts import beside_of
-from app.web.panel_near import near_misses
+from app.web.panel_layouts import Beside, beside_of
+from app.web.panel_near import near_misses_in_time
 from app.web.panel_reads import Fields, Reading, reading_of
 from app.web.panel_requests import LookupRequest
 from app.web.panel_sessions import open_session
@@ -71,18 +72,20 @@ def _read(reading: Reading, viewer: Viewer, asked: LookupRequest, beside: PanelO
     keys = [question.key for question in questions]
     owners = profiles.find_owners(reading.connection, reading.space_id, "users", keys)
     outcome, picked = _with_pick(reading, looking.look_up(questions, owners), asked, beside)
-    if isinstance(outcome, Found):
-        return _one(reading, viewer, beside, outcome, picked=picked)
-    return _not_one(reading, viewer, outcome, questions, owners)
-
-
-def _one(reading: Reading, viewer: Viewer, beside: PanelObject, outcome: Found[ProfileHead], *, picked: bool) -> Result:
-    head, also, matched_by = outcome.profile, _shown(outcome.also), _matched_by(outcome, picked=picked)
     drawn_by = beside_of(reading.connection, reading.space_id, viewer.connection, beside, proven=viewer.proven)
-    tag = reads.etag(reading, head, matched_by, also, drawn_by)
-    answer, fields = found(reading, head, matched_by, also, tag=tag, beside=drawn_by)
+    masked = reading.masked(drawn_by.mask)
+    if isinstance(outcome, Found):
+        return _one(masked, viewer, drawn_by, outcome, picked=picked)
+    return _not_one(masked, viewer, outcome, questions, owners)
+
+
+def _one(reading: Reading, viewer: Viewer, beside: Beside, outcome: Found[ProfileHead], *, picked: bool) -> Result:
+    head, also, matched_by = outcome.profile, _shown(outcome.also), _matched_by(outcome, picked=picked)
+    computed = computed_for(reading, head, beside)
+    tag = reads.etag(reading, head, matched_by, also, beside, computed)
+    answer, fields = found(reading, head, matched_by, also, tag=tag, beside=beside, computed=computed)
     session = PanelSession(
-        object=beside,
+        object=beside.object,
         viewer=viewer.name,
         viewer_proven=viewer.proven,
         profile_key=head.key,
@@ -108,8 +111,8 @@ def _not_one(
         "as_of": rfc3339(reading.now),
     }
     if not isinstance(outcome, Ambiguous):
-        answer["near_misses"], nearly = near_misses(reading, questions, proven=viewer.proven)
-        return Result(answer, [(None, "unknown", ()), *nearly])
+        near, nearly = near_misses_in_time(reading, questions, proven=viewer.proven)
+        return Result(answer | near | {"people_url": reading.people_url}, [(None, "unknown", ()), *nearly])
     several = _shown(outcome.candidates)
     answer["candidates"] = reads.candidates(reading, several)
     return Result(answer, [(None, "ambiguous", ()), *_candidates_disclosed(several)])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http import HTTPStatus
 
@@ -10,15 +13,18 @@ from flask import Response, request
 
 from app.domain.moments import rfc3339
 from app.domain.public_ids import parse_public_id
-from app.errors import InvalidRequestError, RateLimitError
+from app.errors import InvalidRequestError, OverloadedError, RateLimitError
 from app.house import House
 from app.storage import paints, remarks
 from app.storage.remarks import Remark
 from app.web.context import house
-from app.web.panel import bearer_of_request, json_answer, panel, present, record, timeline_answer
-from app.web.panel_found import late_cards
+from app.web.panel import bearer_of_request, json_answer, panel, present, record, seen, timeline_answer
+from app.web.panel_changes import changes_page, evidence
+from app.web.panel_computed import computed_for, hidden_from
+from app.web.panel_found import drawn_of, late_cards
+from app.web.panel_history import BY_ITSELF_SECONDS
 from app.web.panel_reads import reading_of
-from app.web.panel_requests import CARD, PAINT, REMARK, TIMELINE_BODY, read_body
+from app.web.panel_requests import CARD, CHANGES, EVIDENCE, PAINT, REMARK, TIMELINE_BODY, read_body
 from app.web.panel_sessions import Opened, limit_lookups, resume_session
 from app.web.turns import in_turn
 from app.web.viewers import viewer_of
@@ -27,6 +33,9 @@ __all__ = ["panel"]  # with these routes on it
 
 SESSION_PREFIX = "pss_"
 MAKE_NO_MORE_SECONDS = 900  # a further remark can be made under another session
+SLOW_AT_ONCE = 8  # of a process's 32 threads
+
+_patient = threading.BoundedSemaphore(SLOW_AT_ONCE)
 
 
 @panel.post("/timeline")
@@ -42,12 +51,59 @@ def card() -> Response:
     here = house()
     type_: str = CARD.load(request.args)["type"]
     opened = resume_session(here, bearer_of_request(), card=type_)
-    with here.spaces.reading(opened.space_id) as connection:
-        reading = reading_of(here, connection, opened.space_id)
+    with patience(), here.spaces.reading(opened.space_id) as connection:
+        reading, beside = seen(here, opened, connection, card=type_)
         head, _ = present(reading, opened.session)
-        answer, fields = late_cards(reading, head, opened.beside(connection).layout, type_)
+        computed = computed_for(reading, head, beside, seconds=BY_ITSELF_SECONDS)
+        answer, fields = late_cards(reading, head, beside.layout, type_, computed)
     answer["receipt"] = record(here, opened, "panel", head, fields)
     return json_answer(answer, "no-store")
+
+
+@panel.get("/changes")
+@in_turn
+def changes() -> Response:
+    """Answer a page of what definitions changed about the session's profile."""
+    here = house()
+    opened = resume_session(here, bearer_of_request(), card="changes")
+    parameters = CHANGES.load(request.args)
+    with here.spaces.reading(opened.space_id) as connection:
+        reading, beside = seen(here, opened, connection, card="changes")
+        head, _ = present(reading, opened.session)
+        hidden = hidden_from(connection, beside)
+        answer, fields = changes_page(reading, head, hidden, limit=parameters["limit"], cursor=parameters["before"])
+    answer["receipt"] = record(here, opened, "timeline", head, fields)
+    return json_answer(answer, "no-store")
+
+
+@panel.get("/computed")
+def computed_value() -> Response:
+    """Answer what a computed trait or a membership that the panel shows follows from."""
+    here = house()
+    opened = resume_session(here, bearer_of_request())
+    key: str = EVIDENCE.load(request.args)["key"]
+    with patience(), here.spaces.reading(opened.space_id) as connection:
+        reading, beside = seen(here, opened, connection)
+        head, _ = present(reading, opened.session)
+        computed = computed_for(reading, head, beside)
+        answer, fields = evidence(reading, head, drawn_of(reading, head, beside.layout), computed, key)
+    answer["receipt"] = record(here, opened, "explain", head, fields)
+    return json_answer(answer, "no-store")
+
+
+@contextmanager
+def patience() -> Iterator[None]:
+    """Run a block that may take seconds. Only so many do at once: the other threads answer whatever is quick.
+
+    Raises:
+        OverloadedError: as many are at work.
+    """
+    if not _patient.acquire(blocking=False):
+        raise OverloadedError("Too many slow parts are being worked out.")
+    try:
+        yield
+    finally:
+        _patient.release()
 
 
 @panel.post("/remarks")

@@ -15,12 +15,26 @@ from app.domain.profile import ProfileHead
 from app.storage import near_misses as store
 from app.storage import profile_reads
 from app.storage.profiles import find_owners
+from app.storage.watchdog import limited
 from app.web.panel_reads import Fields, Reading, person_of
 
 ASKED_MAX = 4  # identifiers that are probed around
 SHOWN_MAX = 5
+IN_LOOKUP_SECONDS = 0.25
 
 Nearly = tuple[Asked, str, str, near.Reason]  # what was asked; the value as compared and as sent; why
+
+
+def near_misses_in_time(
+    reading: Reading, questions: Sequence[Asked], *, proven: bool
+) -> tuple[Json, list[tuple[ProfileHead | None, str, Fields]]]:
+    """Return the members of an answer that tell near misses, `late` where finding them took too long."""
+    try:
+        with limited(reading.connection, IN_LOOKUP_SECONDS):
+            found, disclosed = near_misses(reading, questions, proven=proven)
+    except TimeoutError:
+        return {"near_misses": [], "near_misses_state": "late"}, []
+    return {"near_misses": found, "near_misses_state": "full" if found else "empty"}, disclosed
 
 
 def near_misses(
@@ -28,7 +42,8 @@ def near_misses(
 ) -> tuple[list[Json], list[tuple[ProfileHead | None, str, Fields]]]:
     """Return the near misses, and whom they disclose."""
     found: list[Nearly] = []
-    asked = [question for question in questions if question.type in ("email", "phone")]
+    probed = ("email", "phone")
+    asked = [one for one in questions if one.type in probed and not reading.mask.hides(one.type)]
     for question in asked[:ASKED_MAX]:
         found += _around(reading, question)
     found.sort(key=lambda one: (near.REASONS.index(one[3]), one[0].kind, one[1]))
@@ -61,7 +76,8 @@ def _around(reading: Reading, question: Asked) -> list[Nearly]:
 def _shape(reading: Reading, head: ProfileHead, one: Nearly, *, proven: bool) -> Json:
     question, value, sent, reason = one
     traits = profile_reads.list_named_traits(reading.connection, head.root, HEADER_KEYS)
-    person = person_of(reading, head, {trait.key: trait.value for trait in traits if trait.key != "email"}, (), ())
+    known = {trait.key: trait.value for trait in reading.traits(traits).values() if trait.key != "email"}
+    person = person_of(reading, head, known, (), ())
     name = person.name or ""
     return {
         "identifier": {

@@ -24,7 +24,8 @@ IDENTIFIERS_MAX = 50
 VALUE_CHARACTERS_MAX = 500
 TIMELINE_DEFAULT, TIMELINE_MAX = 25, 100
 NAMES_MAX = 50
-LATE_TYPES = ("highlights", "activity", "metrics")
+LATE_TYPES = ("highlights", "activity", "metrics", "header", "audiences", "traits")
+CHANGES_DEFAULT, CHANGES_MAX = 25, 100
 TYPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 REF = re.compile(r"[1-9][0-9]{0,17}")  # 18 digits fit the 64 bits of a row id
 
@@ -119,6 +120,15 @@ class _CardSchema(_Lenient):
     type = fields.String(required=True, validate=validate.OneOf(LATE_TYPES))
 
 
+class _ChangesSchema(_Lenient):
+    before = fields.String(load_default="", validate=validate.Length(max=1000))
+    limit = fields.Integer(load_default=CHANGES_DEFAULT, validate=validate.Range(1, CHANGES_MAX))
+
+
+class _EvidenceSchema(_Lenient):
+    key = fields.String(required=True, validate=validate.Length(1, 200))
+
+
 class _RemarkSchema(_Lenient):
     kind = fields.String(required=True, validate=validate.OneOf(REMARK_KINDS))
     other = fields.String(load_default=None, allow_none=True, validate=validate.Length(1, 64))
@@ -138,6 +148,7 @@ class _ExplainSchema(_Lenient):
 # Made once: a schema copies its fields when it is made, which takes longer than reading a body.
 LOOKUP, TIMELINE, EXPLAIN = _LookupSchema(), _TimelineSchema(), _ExplainSchema()
 TIMELINE_BODY, CARD, REMARK, PAINT = _TimelineBodySchema(), _CardSchema(), _RemarkSchema(), _PaintSchema()
+CHANGES, EVIDENCE = _ChangesSchema(), _EvidenceSchema()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.domain import panel_cards, panel_view
+from app.domain import panel_cards
 from app.domain.activity_kinds import GROUPS, Group, group_of, kind_of
 from app.domain.activity_search import matches
 from app.domain.highlights_problems import ProblemRules
@@ -99,8 +99,8 @@ def timeline(
     stopped = None if has_more else found.last_looked_at
     last = page[-1] if has_more else stopped
     total = count(reading, head)
-    items = [panel_view.event_json(event, reading.sources, rules) for event in page]
-    mentions = panel_cards.mentions_of(page)
+    items = [reading.event_json(event, rules) for event in page]
+    mentions = panel_cards.mentions_of([reading.mask.event(event) for event in page])
     answer: Json = {
         "items": panel_cards.with_object_marked(items, mentions, type_=beside.type, id_=beside.id),
         "next": None if last is None else cursor_after(reading, last),
@@ -132,7 +132,7 @@ def filtered_page(reading: Reading, head: ProfileHead, query: Query, rules: Prob
     events, looked_at, last = [], 0, None
     for event in store.each_filtered(reading.connection, head.root, asked, limit=SEARCHED_MAX):
         looked_at, last = looked_at + 1, event
-        if _passes(event, query, rules):
+        if _passes(reading.mask.event(event), query, rules):
             events.append(event)
             if len(events) > query.limit:
                 break

@@ -11,10 +11,11 @@ import { UnreachableError } from "./failures.ts";
 
 const CARD_TYPES: readonly LayoutCard["type"][] = [
   "header", "highlights", "activity", "metrics", "traits", "audiences", "timeline", "identities", "accounts", "links", "note",
+  "changes",
 ];
 /** What stands where a layout names nothing that this version can draw. */
 const PLAIN: readonly LayoutCard["type"][] = ["header", "highlights", "traits", "timeline", "identities"];
-const FOLDED: readonly string[] = ["timeline", "identities", "accounts", "links", "note"];
+const FOLDED: readonly string[] = ["timeline", "identities", "accounts", "links", "note", "changes"];
 
 /** Raises UnreachableError for a body that is no answer of Onefold. */
 export function readAnswer(body: unknown): Answer {
@@ -23,7 +24,8 @@ export function readAnswer(body: unknown): Answer {
   const searched = list(fields.searched, readSearched);
   if (fields.status === "found") return readFound(fields);
   if (fields.status === "unknown") {
-    return { status: "unknown", searched, near_misses: list(fields.near_misses, json), as_of };
+    const near_late = fields.near_misses_state === "late";
+    return { status: "unknown", searched, near_misses: list(fields.near_misses, json), near_late, people_url: textOrNull(fields.people_url), as_of };
   }
   if (fields.status === "ambiguous") {
     return { status: "ambiguous", candidates: list(fields.candidates, json), searched, as_of };
@@ -40,6 +42,7 @@ function readFound(fields: Fields): FoundAnswer {
     profile: readProfile(object(fields.profile)),
     layout,
     cards: readCards(object(fields.cards), layout),
+    hidden: number(object(fields.hidden).fields),
     as_of: text(fields.as_of),
     session: readSession(fields.session),
   };
@@ -84,7 +87,8 @@ function readLayoutCard(card: Fields): readonly LayoutCard[] {
 export function readField(value: unknown): LayoutField {
   const fields = object(value);
   return {
-    key: text(fields.key),
+    key: fields.computed === undefined ? text(fields.key) : computedKey(fields.computed),
+    hidden: fields.hidden === true,
     label: textOrNull(fields.label),
     format: textOrNull(fields.format),
     options: jsonObject(fields.options),
@@ -117,7 +121,12 @@ function readState(fields: Fields): UnreadCard["state"] {
   return fields.state === "hidden" || fields.state === "late" || fields.state === "empty" ? fields.state : "full";
 }
 
-function readTraits(fields: Fields): TraitsCard {
+/** What is computed and what was sent may bear the same key. */
+function computedKey(key: unknown): string {
+  return `\0${text(key)}`;
+}
+
+export function readTraits(fields: Fields): TraitsCard {
   return { ...readCardList(fields, readTrait), state: readState(fields) };
 }
 
@@ -147,7 +156,13 @@ function readHighlight(value: unknown): Highlight {
 
 function readTrait(value: unknown): Trait {
   const fields = object(value);
-  return { key: text(fields.key), value: json(fields.value), updated_at: text(fields.updated_at), source: text(fields.source) };
+  const { key, name, state } = fields;
+  const computed = fields.computed === true ? (textOrNull(name) ?? text(key)) : null;
+  return {
+    key: computed === null ? text(key) : computedKey(key),
+    value: json(fields.value), updated_at: text(fields.updated_at), source: text(fields.source),
+    computed, state: state === "late" || state === "hidden" ? state : "full",
+  };
 }
 
 function readExternalId(value: unknown): ExternalId {

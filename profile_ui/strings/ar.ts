@@ -93,6 +93,8 @@ export const ar = ({ counted, yearsAndMonths }: Grammar): Words => ({
   accounts: "الحسابات",
   links: "روابط",
   note: "ملاحظة",
+  changes: "التغييرات",
+  worked: "يُعاد حسابها",
 
   traits: "السمات",
   all: (count) => `الكل ${count}`,

@@ -85,6 +85,8 @@ export const de = ({ counted, yearsAndMonths }: Grammar): Words => ({
   accounts: "Konten",
   links: "Links",
   note: "Notiz",
+  changes: "Änderungen",
+  worked: "wird neu berechnet",
 
   traits: "Merkmale",
   all: (count) => `Alle ${count}`,

@@ -103,6 +103,9 @@ export const en = ({ counted }: Grammar) => ({
   accounts: "Accounts",
   links: "Links",
   note: "Note",
+  changes: "Changes",
+  /** In place of a value. */
+  worked: "being recomputed",
 
   traits: "Traits",
   all: (count: string): string => `All ${count}`,

@@ -85,6 +85,8 @@ export const es = ({ counted, yearsAndMonths }: Grammar): Words => ({
   accounts: "Cuentas",
   links: "Enlaces",
   note: "Nota",
+  changes: "Cambios",
+  worked: "se está recalculando",
 
   traits: "Atributos",
   all: (count) => `Ver los ${count}`,

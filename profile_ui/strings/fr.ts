@@ -85,6 +85,8 @@ export const fr = ({ counted, yearsAndMonths }: Grammar): Words => ({
   accounts: "Comptes",
   links: "Liens",
   note: "Note",
+  changes: "Changements",
+  worked: "nouveau calcul en cours",
 
   traits: "Attributs",
   all: (count) => `Voir les ${count}`,

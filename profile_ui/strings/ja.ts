@@ -78,6 +78,8 @@ export const ja = ({ counted, yearsAndMonths }: Grammar): Words => ({
   accounts: "アカウント",
   links: "リンク",
   note: "メモ",
+  changes: "変更",
+  worked: "再計算中",
 
   traits: "属性",
   all: (count) => `全 ${count} 件`,

@@ -82,6 +82,8 @@ export const pt = ({ counted, yearsAndMonths }: Grammar): Words => ({
   accounts: "Contas",
   links: "Links",
   note: "Nota",
+  changes: "Mudanças",
+  worked: "sendo recalculado",
 
   traits: "Atributos",
   all: (count) => `Ver os ${count}`,

@@ -378,6 +378,7 @@ def unknown() -> Json:
          "name": "Kwame Asante", "reason": "same_domain", "asked": asked},
     ]  # fmt: skip
     return {"status": "unknown", "searched": searched, "near_misses": near, "as_of": NOW.isoformat(),
+            "near_misses_state": "full", "people_url": "https://onefold.example/admin/spaces/spa_1/people",
             "receipt": "rcp_4", "session": None}  # fmt: skip
 
 
@@ -386,7 +387,57 @@ def hidden() -> Json:
     answer = found()
     for name in ("metrics", "accounts", "timeline"):
         answer["cards"][name] = {"state": "hidden"}
+    traits = next(card for card in answer["layout"]["cards"] if card["type"] == "traits")
+    hidden_field = {"key": "invoice_address", "label": "Invoice address", "hidden": True}
+    traits["fields"] = [{"key": "seats"}, {"key": "newsletter"}, hidden_field]
+    hidden_keys = ("invoice_address",)
+    items = answer["cards"]["traits"]["items"]
+    answer["cards"]["traits"]["items"] = [each for each in items if each["key"] not in hidden_keys]
+    return answer | {"hidden": {"fields": 6, "cards": 3, "role": "claimed"}}
+
+
+MEMBERSHIPS: list[Json] = [
+    {"key": "churn_risk", "name": "Churn risk", "colour": "danger", "since": "2026-11-20T13:12:00.000Z", "version": 2},
+    {"key": "vip", "name": "VIP", "colour": "neutral", "since": "2026-03-01T08:00:00.000Z", "version": 1},
+]
+CHANGES: list[Json] = [
+    {"id": "audience-7", "kind": "audience", "key": "churn_risk", "name": "Churn risk", "version": 2,
+     "entered": True, "old": None, "new": None, "cause": "event", "at": "2026-11-20T13:12:00.000Z",
+     "event": {"id": "m", "name": "Payment Failed", "type": "track", "timestamp": "2026-11-20T13:12:00.000Z"}},
+    {"id": "trait-9", "kind": "trait", "key": "failed_payments", "name": "Failed payments", "version": 1,
+     "entered": None, "old": 2, "new": 3, "cause": "event", "event": None, "at": "2026-11-20T13:12:00.000Z"},
+    {"id": "audience-5", "kind": "audience", "key": "new_here", "name": "New here", "version": 1, "entered": False,
+     "old": None, "new": None, "cause": "moment", "event": None, "at": "2026-10-01T00:00:00.000Z"},
+]  # fmt: skip
+
+
+def computed() -> Json:
+    """Imani, with what definitions say of her: audiences, computed traits, one of them late, and what changed."""
+    answer = found()
+    cards, layout = answer["cards"], answer["layout"]["cards"]
+    if not any(card["type"] == "audiences" for card in layout):
+        layout.insert(1, {"type": "audiences", "id": "audiences", "fields": []})
+        cards["audiences"] = {"state": "full", "items": [], "total": 0}
+    cards["audiences"]["memberships"] = MEMBERSHIPS
+    traits = next(card for card in layout if card["type"] == "traits")
+    fields = traits.get("fields") or [{"key": "seats"}]
+    traits["fields"] = [*fields[:3], {"computed": "failed_payments", "format": "number"}, {"computed": "lifetime"}]
+    cards["traits"]["items"] += [
+        {"key": "failed_payments", "computed": True, "name": "Failed payments", "version": 1, "value": 3,
+         "updated_at": "2026-11-20T13:12:00.000Z"},
+        {"key": "lifetime", "computed": True, "name": "Spent in all", "version": 4, "state": "late"},
+    ]  # fmt: skip
+    layout.append({"type": "changes", "id": "changes", "folded": True})
+    cards["changes"] = {"state": "full", "items": CHANGES, "next": "after"}
     return answer
+
+
+WORKED_OUT: Json = {
+    "definition": {"key": "churn_risk", "name": "Churn risk", "kind": "audience", "version": 2,
+                   "rests_on": {"traits": [], "computed": ["failed_payments"], "audiences": []}},
+    "state": "full", "value": True, "since": "2026-11-20T13:12:00.000Z", "settled_at": "2026-11-20T13:12:01.000Z",
+    "events": {"total": 3, "newest": FAILED_PAYMENTS},
+}  # fmt: skip
 
 
 def late() -> Json:

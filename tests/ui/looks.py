@@ -72,6 +72,7 @@ PICTURES = (
     Picture("formats", "garden-light"),
     Picture("nothing-to-show", "garden-light"),
     Picture("hidden", "garden-light"),
+    Picture("computed", "garden-light"),
     Picture("late", "garden-light"),
     Picture("ambiguous", "garden-light"),
     Picture("unknown", "garden-dark"),

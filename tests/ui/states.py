@@ -37,6 +37,7 @@ def states() -> dict[str, cast.Json]:
             {"type": "email", "value": "solveig@fjordyoga.example", "verified": True}]},
         "formats": {"kind": "found", "answer": in_every_format(cast.found()), "asked": cast.ASKED},
         "hidden": {"kind": "found", "answer": cast.hidden(), "asked": cast.ASKED},
+        "computed": {"kind": "found", "answer": cast.computed(), "asked": cast.ASKED},
         "late": {"kind": "found", "answer": cast.late(), "asked": cast.ASKED},
         "picked": {"kind": "found", "answer": picked, "asked": cast.ASKED},
         "also": {"kind": "found", "answer": also, "asked": cast.ASKED},

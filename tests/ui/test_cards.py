@@ -1,5 +1,6 @@
 """The cards of a layout: what each says, what opens in place, what is late, hidden or of a newer version."""
 
+import copy
 from typing import Any
 
 import pytest
@@ -276,3 +277,89 @@ def test_the_head_says_since_when_somebody_is_a_customer_where_the_layout_asks_f
     answer["layout"]["cards"][0]["fields"].append({"key": "customer_since"})
 
     expect(panel.found(answer).locator(".card.header")).to_contain_text("Customer since 27 Feb 2024")
+
+
+def test_a_hidden_field_has_its_name_and_no_value_and_the_foot_says_how_many(panel: Harness) -> None:
+    shown = panel.found(cast.hidden())
+
+    row = shown.locator("dl > div", has_text="Invoice address")
+    expect(row).to_contain_text("Hidden")
+    expect(shown).not_to_contain_text("Pier Road")
+    expect(shown).to_contain_text("6 fields and what follows from them are hidden from you.")
+    answer = cast.found() | {"hidden": {"fields": 0, "cards": 0, "role": "proven"}}
+    expect(panel.found(answer)).not_to_contain_text("hidden from you")
+
+
+# -- what definitions say ----------------------------------------------------------------------
+
+
+def test_an_audience_tells_on_demand_what_it_follows_from(panel: Harness) -> None:
+    panel.lay_out(computed={"churn_risk": cast.WORKED_OUT})
+    shown = panel.found(cast.computed())
+    badge = shown.get_by_role("button", name="Churn risk", exact=True)
+    expect(badge).to_have_class("badge danger")
+    assert panel.asked("computed") == []
+
+    badge.click()
+
+    expect(shown).to_contain_text("version 2, settled Fri 14:12")
+    expect(shown).to_contain_text("Reads Failed payments.")
+    expect(shown).to_contain_text("Follows from 3 events:")
+    assert panel.asked("computed") == [["computed", "key=churn_risk"]]
+    badge.click()
+    expect(shown).not_to_contain_text("Follows from 3 events:")
+    assert panel.complaints() == []
+
+
+def test_a_computed_value_that_is_late_shows_none_and_comes_when_asked_for(panel: Harness) -> None:
+    answer = cast.computed()
+    came = copy.deepcopy(answer["cards"]["traits"])
+    came["items"][-1] |= {"value": 4711, "state": "full"}
+    panel.lay_out(cards={"traits": {"cards": {"traits": came}}})
+    answer["cards"]["traits"]["late"] = 1
+    shown = panel.found(answer)
+
+    expect(shown.locator("dl > div", has_text="Spent in all")).to_contain_text("4,711")
+    expect(shown).not_to_contain_text("being recomputed")
+    assert panel.asked("card") == [["card", "type=traits"]]
+
+
+def test_a_computed_value_that_does_not_come_says_so(panel: Harness) -> None:
+    answer = cast.computed()
+    answer["cards"]["traits"]["late"] = 1
+    panel.lay_out(cards={"traits": {"cards": {"traits": answer["cards"]["traits"]}}})
+    shown = panel.found(answer)
+
+    expect(shown.get_by_role("alert")).to_contain_text("This part did not come.")
+    expect(shown.locator("dl > div", has_text="Spent in all")).to_contain_text("being recomputed")
+    expect(shown.locator("dl > div", has_text="Failed payments")).to_contain_text("3")
+
+
+def test_changes_open_with_cause_and_moment_and_older_ones_are_asked_for(panel: Harness) -> None:
+    older = cast.CHANGES[2] | {"id": "audience-1", "name": "Trial", "cause": "definition"}
+    panel.lay_out(changes={"items": [older], "next": None})
+    shown = panel.found(cast.computed())
+
+    shown.get_by_role("button", name="Changes").click()
+
+    expect(shown.locator("onefold-changes li").nth(0)).to_contain_text("Entered Churn risk by Payment Failed")
+    expect(shown.locator("onefold-changes li").nth(1)).to_contain_text("Failed payments: 3, 2 before by events")
+    expect(shown.locator("onefold-changes li").nth(2)).to_contain_text("Left New here by time passing")
+    shown.get_by_role("button", name="Older changes").click()
+    expect(shown.locator("onefold-changes li").nth(3)).to_contain_text("Left Trial by a new version of the definition")
+    expect(shown.get_by_role("button", name="Older changes")).to_have_count(0)
+    assert panel.complaints() == []
+
+
+def test_nobody_found_offers_to_ask_again_and_to_search_people(panel: Harness) -> None:
+    answer = cast.unknown() | {"near_misses": [], "near_misses_state": "late"}
+    shown = panel.show({"kind": "unknown", "answer": answer, "requester": {"name": "Kwame", "email": None}})
+
+    expect(shown.get_by_role("status")).to_have_text("Near misses did not come in time.")
+    link = shown.get_by_role("link", name="Search people")
+    expect(link).to_have_attribute("href", "https://onefold.example/admin/spaces/spa_1/people")
+    shown.get_by_role("button", name="Ask again").click()
+    assert panel.said() == [["onefold-ask-again", None]]
+    bad = panel.show({"kind": "unknown", "answer": answer | {"people_url": "javascript:alert(1)"},
+                      "requester": {"name": "Kwame", "email": None}})  # fmt: skip
+    expect(bad.get_by_role("link", name="Search people")).to_have_count(0)

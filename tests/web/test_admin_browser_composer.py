@@ -251,6 +251,17 @@ def test_formats_conditions_and_colours_are_seen_at_once(composer: Composer) -> 
     ]
 
 
+def test_what_is_hidden_from_anybody_is_drawn_as_they_see_it(composer: Composer) -> None:
+    page = composer.open()
+    composer.row("Highlights").click()
+    page.locator('select[data-at$="/roles"]').first.select_option("proven")
+
+    composer.panel(0).get_by_text("Hidden from you.").first.wait_for()
+    page.get_by_role("button", name="Proven viewer").click()
+
+    expect(composer.panel(0).get_by_text("Hidden from you.")).to_have_count(0)
+
+
 def test_a_bad_layout_is_refused_beside_the_field(composer: Composer) -> None:
     page = composer.open()
     composer.row("Metrics").click()

@@ -21,6 +21,7 @@ from app.packaging.files import BUILT
 from app.resolution import settle_people_search
 from app.storage import profile_reads
 from app.storage.admin_reads import PersonLine, recent_people, search_people
+from app.storage.catalog import catalog_of
 from app.storage.layout_suggestions import Suggestions, read_suggestions
 from app.storage.panel_sessions import PanelObject
 from app.storage.profiles import resolve_id
@@ -31,8 +32,9 @@ from app.web.admin.gate import admin, person
 from app.web.admin.layouts import SCRIPT
 from app.web.admin.render import part, typed
 from app.web.context import house
+from app.web.panel_computed import computed_for
 from app.web.panel_found import found
-from app.web.panel_layouts import Beside, Chosen
+from app.web.panel_layouts import LOWEST_ROLE, Beside, Chosen
 
 PEOPLE_MAX = 20
 NOTHING_BESIDE = PanelObject("", "", "")
@@ -50,11 +52,16 @@ def preview_layout(space_id: str) -> Response:
     except InvalidLayoutError as error:
         return forms.answer_json({"faults": forms.faults_json(error.faults)}, HTTPStatus.BAD_REQUEST)
     public_id = typed("person")
-    shown: dict[str, Any] = _shown(space_id, public_id, layout) if public_id else {"answer": None, "drawn": {}}
+    role = typed("seen_by") or layout.target.role or LOWEST_ROLE
+    shown: dict[str, Any] = _shown(space_id, public_id, layout, role) if public_id else {"answer": None, "drawn": {}}
     with house().spaces.reading(space_id) as connection:
         known = read_suggestions(connection)
+        definitions = {key: one.definition.kind for key, one in catalog_of(connection).order.items()}
     warnings = warnings_of(
-        layout, traits={one.key for one in known.traits}, events=frozenset(one.name for one in known.events)
+        layout,
+        traits={one.key for one in known.traits},
+        events=frozenset(one.name for one in known.events),
+        definitions=definitions,
     )
     told = forms.faults_json([(one.place, one.text) for one in warnings])
     return forms.answer_json(shown | {"warnings": told, "leftOut": list(layout.left_out)})
@@ -75,10 +82,12 @@ def people_to_show(space_id: str) -> Response:
 
 @admin.get("/spaces/<space_id>/layouts/suggestions")
 def suggestions(space_id: str) -> Response:
-    """Answer what a layout of this space can name: traits and events, with how many there are of each."""
+    """Answer what a layout of this space can name: traits and events, with how many there are of each; definitions."""
     with house().spaces.reading(space_id) as connection:
         known = read_suggestions(connection)
-    return forms.answer_json(_suggestions(known))
+        definitions = [one.definition for one in catalog_of(connection).order.values()]
+    named = [{"key": one.key, "name": one.name, "kind": one.kind} for one in definitions]
+    return forms.answer_json(_suggestions(known) | {"definitions": named})
 
 
 @admin.get("/assets/" + SCRIPT)
@@ -99,7 +108,7 @@ def panel_script() -> Response:
     return send_from_directory(BUILT / "elements", "onefold-profile.js")
 
 
-def _shown(space_id: str, public_id: str, layout: Layout) -> dict[str, Any]:
+def _shown(space_id: str, public_id: str, layout: Layout, role: str) -> dict[str, Any]:
     """Return the panel's answer for a person, and the id that each drawn card has in it, by the card's place.
 
     Raises:
@@ -111,15 +120,16 @@ def _shown(space_id: str, public_id: str, layout: Layout) -> dict[str, Any]:
         if resolved is None:
             raise NotFoundError("no such profile id")
         head = resolved.profile
-        reading = panel_reads.reading_of(here, connection, space_id)
-        beside = Beside(NOTHING_BESIDE, Chosen(layout, _digest(layout)))
+        beside = Beside(NOTHING_BESIDE, Chosen(layout, _digest(layout)), role)
+        reading = panel_reads.reading_of(here, connection, space_id).masked(beside.mask)
         held = profile_reads.list_identifiers(connection, head.root, limit=IDENTIFIERS_MAX)
         matched_by = _matched_by(held)
-        tag = panel_reads.etag(reading, head, matched_by, [], beside)
-        answer, fields = found(reading, head, matched_by, [], tag=tag, beside=beside)
-        named = profile_reads.list_named_traits(connection, head.root, sorted(traits_of(layout)))
+        computed = computed_for(reading, head, beside)
+        tag = panel_reads.etag(reading, head, matched_by, [], beside, computed)
+        answer, fields = found(reading, head, matched_by, [], tag=tag, beside=beside, computed=computed)
+        named = reading.traits(profile_reads.list_named_traits(connection, head.root, sorted(traits_of(layout))))
     answer = answer | {"receipt": _record(space_id, head, fields)}
-    return {"answer": answer, "drawn": _drawn(layout, {trait.key: trait.value for trait in named}, answer)}
+    return {"answer": answer, "drawn": _drawn(layout, {key: trait.value for key, trait in named.items()}, answer)}
 
 
 def _drawn(layout: Layout, traits: dict[str, Any], answer: dict[str, Any]) -> dict[str, str]:

@@ -17,7 +17,10 @@ from app.storage import profile_reads, timelines
 from app.storage.admin_reads import describe_people, kept_apart, recent_people, search_people
 from app.storage.changes import changes_of, place_of, read_place, write_place
 from app.storage.control import Source
+from app.storage.present import Present, computed_of
 from app.storage.profiles import resolve_id
+from app.storage.spaces import Connection
+from app.storage.watchdog import limited
 from app.web.admin.gate import admin, control
 from app.web.admin.render import page, part, wants_part
 from app.web.context import house
@@ -30,6 +33,7 @@ ACCOUNTS_MAX = 20
 APART_MAX = 20
 CHANGES_SHOWN = 8
 CHANGES_PAGE = 50
+COMPUTED_SECONDS = 1.0
 EVENTS_PAGE = 50
 EVENTS_COUNTED_MAX = 10_000
 DAY_MS = 86_400_000
@@ -78,6 +82,7 @@ def one_person(space_id: str, public_id: str) -> Response | AnyResponse:
             "last_seen": timelines.find_last_seen(connection, root),
             "events_total": timelines.count_events(connection, root, at_most=EVENTS_COUNTED_MAX),
             "events_most": EVENTS_COUNTED_MAX,
+            "computed": _computed(connection, root),
         }
         events = timelines.filter_events(connection, root, limit=EVENTS_PAGE + 1, before=_before())
     return page("person.html", **values, **_timeline(events), sources=_sources(space_id))
@@ -119,6 +124,15 @@ def person_changes(space_id: str, public_id: str) -> Response:
     shown = found[:CHANGES_PAGE]
     older = write_place(place_of(shown[-1])) if len(found) > CHANGES_PAGE else ""
     return page("person_changes.html", head=head, line=line, changes=shown, older=older, is_first=before is None)
+
+
+def _computed(connection: Connection, root: int) -> list[Present] | None:
+    """Return what definitions say of a person now; None: it could not be worked out in time."""
+    try:
+        with limited(connection, COMPUTED_SECONDS):
+            return computed_of(connection, root, house().now_ms())
+    except TimeoutError:
+        return None
 
 
 def _timeline(events: list[StoredEvent]) -> dict[str, Any]:

@@ -27,10 +27,10 @@ function linesOf(card: LayoutCard, answer: FoundAnswer, format: Format): readonl
   }
   if (card.type !== "traits" && card.type !== "audiences") return [];
   const traits = answer.cards.traits.get(card.id)?.items ?? [];
-  const shown = card.fields.length === 0 ? traits.map(({ key }) => ({ key, label: null, format: null, options: {} })) : card.fields;
+  const shown = card.fields.length === 0 ? traits.map(({ key }) => ({ key, label: null, format: null, options: {}, hidden: false })) : card.fields;
   return shown.slice(0, TRAITS_MAX).flatMap((field) => {
     const trait = traits.find(({ key }) => key === field.key);
-    if (trait === undefined) return [];
-    return [`${field.label ?? label(field.key)}: ${fieldText(field, trait.value, format).slice(0, VALUE_MAX)}`];
+    if (trait?.state !== "full") return [];
+    return [`${field.label ?? trait.computed ?? label(field.key)}: ${fieldText(field, trait.value, format).slice(0, VALUE_MAX)}`];
   });
 }

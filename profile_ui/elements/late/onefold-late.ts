@@ -57,6 +57,8 @@ export class OnefoldLate extends LitElement {
   @property({ attribute: false }) of = "";
   /** Something older stands there meanwhile, so nothing is drawn. */
   @property({ attribute: false }) quiet = false;
+  /** The rest of the card stands there: only that a part did not come is said. */
+  @property({ attribute: false }) partly = false;
   @property({ attribute: false }) came: Came = () => undefined;
 
   @state() private seconds = 0;
@@ -71,7 +73,7 @@ export class OnefoldLate extends LitElement {
   }
 
   protected override updated(before: PropertyValues<this>): void {
-    if (this.state === "late" && (before.has("of") || before.has("type"))) this.ask();
+    if ((this.state === "late" || this.partly) && (before.has("of") || before.has("type"))) this.ask();
   }
 
   private readonly ask = (): void => {
@@ -95,27 +97,35 @@ export class OnefoldLate extends LitElement {
       clearInterval(this.ticking);
       const cards = Object.entries(object(object(body).cards)).map(([id, card]) => [id, readUnread(card)] as const);
       if (cards.every(([, card]) => card.state === "late")) fail();
-      else this.came(new Map(cards));
+      else {
+        this.came(new Map(cards));
+        if (this.partly && cards.some(([, card]) => "late" in card.body)) fail();
+      }
     }, fail);
   };
 
   override render(): TemplateResult | typeof nothing {
-    if (this.quiet || !("late" in detailWords)) return nothing; // its words may be on their way
+    if ((this.quiet && !this.partly) || !("late" in detailWords)) return nothing; // its words may be on their way
     if (this.state === "hidden") {
       return html`<div class="notice muted">
         ${icon("eye-off")}
         <p class="any"><b>${brief(this.heading)}</b>${words.stop} ${detailWords.hiddenCard}</p>
       </div>`;
     }
+    if (this.partly) return this.failed ? this.renderFailed() : nothing;
     return html`<div class="head">
         <h2 class="grow any">${brief(this.heading)}</h2>
         ${this.failed ? nothing : html`<span class="label number">${detailWords.lateFor(this.seconds)}</span>`}
       </div>
       ${this.failed
-        ? html`<div class="head" role="alert">
-            <span class="label">${detailWords.late}</span>
-            <button class="link" @click=${this.ask}>${words.askAgain}</button>
-          </div>`
+        ? this.renderFailed()
         : html`<span class="block"></span><span class="block"></span>`}`;
+  }
+
+  private renderFailed(): TemplateResult {
+    return html`<div class="head" role="alert">
+      <span class="label">${detailWords.late}</span>
+      <button class="link" @click=${this.ask}>${words.askAgain}</button>
+    </div>`;
   }
 }

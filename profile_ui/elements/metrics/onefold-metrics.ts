@@ -139,6 +139,7 @@ export class OnefoldMetrics extends LitElement {
 
   private renderFigure(tile: LayoutField, metric: Metric | undefined): TemplateResult {
     if (metric?.state === "hidden") return html`<span class="off muted">${icon("eye-off")}${words.hidden}</span>`;
+    if (metric?.state === "late") return html`<span class="off muted">${words.worked}</span>`;
     if (metric === undefined || metric.value === null) {
       return html`<span class="figure"><b class="absent">${words.notSet}</b></span>`;
     }

@@ -2,10 +2,12 @@
 import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { NearMiss, PanelState, UnknownAnswer } from "../../types.ts";
+import { icon } from "../../icons/icon.ts";
 import type { Format } from "../../format/format.ts";
 import { brief, isBlank, plain } from "../../format/plain.ts";
 import { readNearMiss } from "../../session/candidates.ts";
-import { detailWords } from "../../strings/index.ts";
+import { isOpenable } from "../../session/parts.ts";
+import { detailWords, words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
 import { controls } from "../../style/controls.ts";
 import { noteFailure } from "../actions/paint_report.ts";
@@ -45,6 +47,19 @@ export class OnefoldNothing extends LitElement {
       }
       .searched {
         margin-top: var(--onefold-space-1);
+      }
+      .acts {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--onefold-space-2);
+      }
+      .acts > * {
+        flex: 1 1 auto;
+        display: inline-flex;
+        align-items: center;
+        justify-content: center;
+        gap: 4px;
+        text-decoration: none;
       }
       .message .link {
         display: inline;
@@ -105,7 +120,7 @@ export class OnefoldNothing extends LitElement {
     }
   }
 
-  private renderUnknown({ searched, near_misses }: UnknownAnswer, names: readonly (string | null)[]): TemplateResult {
+  private renderUnknown({ searched, near_misses, near_late, people_url }: UnknownAnswer, names: readonly (string | null)[]): TemplateResult {
     const { lead, rest } = detailWords.unknown(names.find((each) => !isBlank(each)) ?? null);
     return html`${messageTemplate({ icon: "user", lead, rest: plain(rest) })}
       ${searched.length === 0
@@ -115,7 +130,16 @@ export class OnefoldNothing extends LitElement {
       ${near_misses.length === 0
         ? nothing
         : html`<h2 class="label over">${detailWords.nearMisses}</h2>
-            ${near_misses.map((miss) => this.renderMiss(readNearMiss(miss)))}`}`;
+            ${near_misses.map((miss) => this.renderMiss(readNearMiss(miss)))}`}
+      ${near_late ? html`<p class="label over" role="status">${detailWords.nearLate}</p>` : nothing}
+      <div class="over acts">
+        ${people_url !== null && isOpenable(people_url)
+          ? html`<a class="button" href=${people_url} target="_blank" rel="noopener noreferrer" title=${detailWords.newWindow}>
+              ${icon("search")}${detailWords.searchPeople}
+            </a>`
+          : nothing}
+        <button class="button" @click=${() => this.say("onefold-ask-again")}>${words.askAgain}</button>
+      </div>`;
   }
 
   private renderMiss(miss: NearMiss): TemplateResult {

@@ -79,6 +79,7 @@ export class OnefoldProfile extends LitElement {
   @state() private now = Date.now();
   @state() private alsoOpen = false;
   @state() private allBadges = false;
+  @state() private openBadge: string | null = null;
   @state() private sought: string | null = null;
   @state() private late: ReadonlyMap<string, UnreadCard> = new Map();
   private format = new Format({ now: Date.now() });
@@ -162,6 +163,7 @@ export class OnefoldProfile extends LitElement {
     this.opened = new Map();
     this.alsoOpen = false;
     this.allBadges = false;
+    this.openBadge = null;
     this.sought = null;
     this.late = new Map();
     this.took = null;
@@ -221,13 +223,14 @@ export class OnefoldProfile extends LitElement {
     const { answer } = found;
     const parts: CardParts = {
       found, reader, format: this.format, late: this.late, came: this.came, allBadges: this.allBadges,
-      showAllBadges: this.showAllBadges, canInsert: this.canInsert, sought: this.sought,
+      showAllBadges: this.showAllBadges, openBadge: this.openBadge, tellBadge: this.tellBadge, canInsert: this.canInsert, sought: this.sought,
     };
     const copied = this.state.kind !== "found";
     return html`<div class="cards">${groupsOf(answer.layout, this.unfolded).map(({ folded, cards }) =>
         folded
           ? html`<div class="folds">${cards.map((card) => this.renderFold(card, parts))}</div>`
           : html`<div class="standing">${cards.map((card) => this.renderStanding(card, parts))}</div>`)}</div>
+      ${answer.hidden > 0 ? html`<onefold-hidden .count=${answer.hidden}></onefold-hidden>` : nothing}
       <div class="foot label number">
         <span>${words.asOf(this.format.clock(moment(answer.as_of), true))}</span>
         <span>${copied ? words.copyAge(this.format.span(this.now - moment(answer.as_of))) : words.updates}</span>
@@ -244,7 +247,7 @@ export class OnefoldProfile extends LitElement {
     if (HISTORY.includes(card.type)) void loadHistory();
     const inside = cardTemplate(card, parts);
     if (inside === nothing) return nothing;
-    const headless = ["timeline", "identities", "accounts", "links", "note"].includes(card.type);
+    const headless = ["timeline", "identities", "accounts", "links", "note", "changes"].includes(card.type);
     return html`<div class="card ${card.type}">
       ${headless ? html`<h2 class="any">${brief(headingOf(card))}</h2>` : nothing} ${inside}
     </div>`;
@@ -309,6 +312,10 @@ export class OnefoldProfile extends LitElement {
 
   private readonly showAllBadges = (): void => {
     this.allBadges = true;
+  };
+
+  private readonly tellBadge = (key: string): void => {
+    this.openBadge = this.openBadge === key ? null : key;
   };
 
   private pick(id: string | null): void {

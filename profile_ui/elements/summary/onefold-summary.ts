@@ -1,10 +1,12 @@
 import { css, html, LitElement, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
 import type { FoundAnswer, LayoutCard, UnreadCard } from "../../types.ts";
-import type { Format } from "../../format/format.ts";
+import { type Format, moment } from "../../format/format.ts";
 import { plain } from "../../format/plain.ts";
+import { readChange } from "../../session/computed.ts";
 import { detailWords, words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
+import { changeSaid } from "../changes/said.ts";
 
 const NONE: UnreadCard = { state: "empty", body: {} };
 /** Stands for the name while a sentence is made: a letter of no script. */
@@ -64,6 +66,8 @@ function summaryOf(card: LayoutCard, { cards }: FoundAnswer, format: Format): st
       return format.number(cards.traits.get(card.id)?.total ?? 0);
     case "accounts":
       return accountsSummary(body, format);
+    case "changes":
+      return changesSummary(body, format);
     case "links":
       return format.list(listIn(body).map((link) => (typeof link.label === "string" ? link.label.slice(0, 40) : "")));
     case "note":
@@ -71,6 +75,11 @@ function summaryOf(card: LayoutCard, { cards }: FoundAnswer, format: Format): st
     default:
       return "";
   }
+}
+
+function changesSummary(body: UnreadCard, format: Format): string {
+  const [first] = listIn(body).map(readChange);
+  return first === undefined ? detailWords.noChanges : `${changeSaid(first, format)}, ${format.since(moment(first.at))}`;
 }
 
 function accountsSummary(body: UnreadCard, format: Format): string {

@@ -1,6 +1,6 @@
 import { css, html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { LayoutField, TraitsCard } from "../../types.ts";
+import type { LayoutField, Reader, TraitsCard } from "../../types.ts";
 import { icon } from "../../icons/icon.ts";
 import type { Format } from "../../format/format.ts";
 import { label } from "../../format/value.ts";
@@ -32,6 +32,7 @@ export class OnefoldAllTraits extends LitElement {
   @property({ attribute: false }) card: TraitsCard = { state: "empty", items: [], total: 0 };
   @property({ attribute: false }) fields: readonly LayoutField[] = [];
   @property({ attribute: false }) format!: Format;
+  @property({ attribute: false }) reader: Reader | null = null;
   /** Keys whose values have just changed. */
   @property({ attribute: false }) changed: ReadonlySet<string> = new Set();
 
@@ -39,7 +40,7 @@ export class OnefoldAllTraits extends LitElement {
   @state() private most = PORTION;
 
   override render(): TemplateResult {
-    const { card, format, changed } = this;
+    const { card, format, changed, reader } = this;
     const rows = card.items.map((trait) => ({ trait, field: this.fields.find(({ key }) => key === trait.key) }));
     const shown = rows.filter((row) => this.passes(row));
     const left = shown.length - this.most;
@@ -49,7 +50,7 @@ export class OnefoldAllTraits extends LitElement {
           .value=${this.filter} @input=${this.onInput} />
       </label>
       <p class="label" role="status">${rows.length > 0 && shown.length === 0 ? detailWords.noTraitMatches : ""}</p>
-      ${rowsTemplate(shown.slice(0, this.most), { card, format, changed, openable: true })}
+      ${rowsTemplate(shown.slice(0, this.most), { card, format, changed, openable: true, reader })}
       ${left > 0
         ? html`<button class="link" @click=${() => (this.most += PORTION)}>+${format.number(left)} ${words.more}</button>`
         : nothing}
@@ -61,7 +62,7 @@ export class OnefoldAllTraits extends LitElement {
     if (letters === "") return true;
     const raw = typeof trait.value === "string" ? trait.value : JSON.stringify(trait.value);
     const shown = fieldText(field, trait.value, this.format);
-    const where = [trait.key, field?.label ?? label(trait.key), shown, raw].map((each) => each.slice(0, LOOKED_AT)).join("\n");
+    const where = [trait.key, field?.label ?? trait.computed ?? label(trait.key), shown, raw].map((each) => each.slice(0, LOOKED_AT)).join("\n");
     return where.toLocaleLowerCase().includes(letters);
   }
 

@@ -1,12 +1,12 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
-import type { LayoutField, TraitsCard } from "../../types.ts";
+import type { LayoutField, Reader, TraitsCard } from "../../types.ts";
 import { icon } from "../../icons/icon.ts";
 import type { Format } from "../../format/format.ts";
 import { brief } from "../../format/plain.ts";
 import { words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
-import { type Row, rowsStyles, rowsTemplate } from "./rows.ts";
+import { hiddenRow, type Row, rowsStyles, rowsTemplate } from "./rows.ts";
 
 const KEY_TRAITS = 5;
 const MARKED_FOR = 2000;
@@ -22,6 +22,7 @@ export class OnefoldTraits extends LitElement {
   /** What the layout calls the card; null: as we do. */
   @property({ attribute: false }) heading: string | null = null;
   @property({ attribute: false }) format!: Format;
+  @property({ attribute: false }) reader: Reader | null = null;
   /** Whose traits these are: a change of person is no change of values. */
   @property({ attribute: false }) person = "";
 
@@ -46,7 +47,7 @@ export class OnefoldTraits extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { card, fields, format, changed } = this;
+    const { card, fields, format, changed, reader } = this;
     const rows = this.firstRows();
     return html`<div class="row">
         <h2 class="grow any">${this.heading === null ? words.traits : brief(this.heading)}</h2>
@@ -54,8 +55,8 @@ export class OnefoldTraits extends LitElement {
       </div>
       ${card.items.length === 0 ? html`<p class="label">${words.noTraits}</p>` : nothing}
       ${this.all
-        ? html`<onefold-all-traits .card=${card} .fields=${fields} .format=${format} .changed=${changed}></onefold-all-traits>`
-        : rowsTemplate(rows, { card, format, changed, openable: false })}`;
+        ? html`<onefold-all-traits .card=${card} .fields=${fields} .format=${format} .changed=${changed} .reader=${reader}></onefold-all-traits>`
+        : rowsTemplate(rows, { card, format, changed, openable: false, reader })}`;
   }
 
   /** Traits of the layout's fields that are set, in its order; without fields the first ones there are. */
@@ -65,7 +66,7 @@ export class OnefoldTraits extends LitElement {
     const named = new Map(items.map((trait) => [trait.key, trait]));
     return this.fields.flatMap((field) => {
       const trait = named.get(field.key);
-      return trait === undefined ? [] : [{ trait, field }];
+      return field.hidden ? [hiddenRow(field)] : trait === undefined ? [] : [{ trait, field }];
     });
   }
 

@@ -1,6 +1,7 @@
 // Rows of traits: label and value, as both the first ones and all of them are drawn.
-import { css, html, type TemplateResult } from "lit";
-import type { LayoutField, Trait, TraitsCard } from "../../types.ts";
+import { css, html, nothing, type TemplateResult } from "lit";
+import { icon } from "../../icons/icon.ts";
+import type { LayoutField, Reader, Trait, TraitsCard } from "../../types.ts";
 import { type Format, moment } from "../../format/format.ts";
 import { brief } from "../../format/plain.ts";
 import { label } from "../../format/value.ts";
@@ -19,6 +20,7 @@ export interface RowsParts {
   readonly changed: ReadonlySet<string>;
   /** A name opens to the whole that it stands for. */
   readonly openable: boolean;
+  readonly reader: Reader | null;
 }
 
 export const rowsStyles = css`
@@ -44,6 +46,10 @@ export const rowsStyles = css`
   dd {
     line-height: var(--onefold-line-body);
   }
+  .muted > .icon {
+    display: inline-block;
+    vertical-align: -3px;
+  }
   .changed {
     background: var(--onefold-color-accent-soft);
   }
@@ -59,14 +65,25 @@ export const rowsStyles = css`
   }
 `;
 
-export function rowsTemplate(rows: readonly Row[], { card, format, changed, openable }: RowsParts): TemplateResult {
+export function rowsTemplate(rows: readonly Row[], { card, format, changed, openable, reader }: RowsParts): TemplateResult {
   const traitOf = (key: string): Trait["value"] | undefined => card.items.find((trait) => trait.key === key)?.value;
   return html`<dl>
     ${rows.map(({ trait, field }) => html`<div
-      class=${changed.has(trait.key) ? "changed" : ""} title=${words.setBy(format.exact(moment(trait.updated_at)), trait.source)}
+      class=${changed.has(trait.key) ? "changed" : ""}
+      title=${trait.computed === null && trait.state === "full" ? words.setBy(format.exact(moment(trait.updated_at)), trait.source) : nothing}
     >
-      <dt class="any">${brief(field?.label ?? label(trait.key))}</dt>
-      <dd class="any">${fieldTemplate(field, trait.value, format, openable, traitOf)}</dd>
+      <dt class="any">${brief(field?.label ?? trait.computed ?? label(trait.key))}</dt>
+      <dd class="any">${trait.state === "full"
+        ? fieldTemplate(field, trait.value, format, openable, traitOf)
+        : html`<span class="muted">${trait.state === "late" ? words.worked : html`${icon("eye-off")} ${words.hidden}`}</span>`}
+        ${trait.computed === null || trait.state !== "full"
+          ? nothing
+          : html`<onefold-worked-out .of=${trait.key.slice(1)} .name=${trait.computed} .reader=${reader} .format=${format}></onefold-worked-out>`}</dd>
     </div>`)}
   </dl>`;
+}
+
+/** A row for a field that the viewer may not see: its name, and that it is hidden. */
+export function hiddenRow({ key, label: name }: LayoutField): Row {
+  return { trait: { key, value: null, updated_at: "", source: "", computed: name, state: "hidden" }, field: undefined };
 }

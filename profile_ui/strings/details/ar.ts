@@ -247,4 +247,34 @@ export const ar = (counted: Counted): DetailWords => ({
   confirmed: (count, shown, last) =>
     `ظهر منذ ذلك في ${counted(count, { one: "حدث واحد", two: "حدثين", few: "# أحداث", many: "# حدثًا", other: "# حدث" }, shown)}`
       + (last === null ? "." : `، آخرها ${last}.`),
-  refused: (count) => `رُفض ${counted(count, times)}`,});
+  refused: (count) => `رُفض ${counted(count, times)}`,
+
+  hiddenFields: (count) => ({
+    lead: counted(count, { zero: "لا حقول مخفية", one: "حقل واحد وما ينتج عنه مخفيان", two: "حقلان وما ينتج عنهما مخفيان", few: "# حقول وما ينتج عنها مخفية", many: "# حقلًا وما ينتج عنها مخفية", other: "# حقل وما ينتج عنها مخفية" }),
+    rest: "عنك. يقرر ذلك مسؤول ضمن «Access».",
+  }),
+  nearLate: "لم تصل النتائج القريبة في الوقت المناسب.",
+  searchPeople: "البحث عن أشخاص",
+
+  versionOf: (version) => `الإصدار ${version}`,
+  settledAt: (when) => `حُسب ${when}`,
+  restsOn: (names) => `يقرأ ${names}.`,
+  followsFrom: (count, shown) => counted(count, { zero: "لا ينتج عن أحداث", one: "ينتج عن حدث واحد:", two: "ينتج عن حدثين:", few: "ينتج عن # أحداث:", many: "ينتج عن # حدثًا:", other: "ينتج عن # حدث:" }, shown),
+
+  noChanges: "لا شيء بعد.",
+  olderChanges: "تغييرات أقدم",
+  entered: (name) => `دخل ${name}`,
+  left: (name) => `خرج من ${name}`,
+  became: (name, now, before) => (before === null ? `${name}: ${now}` : `${name}: ${now}، وكان ${before}`),
+  byEvent: (name) => `بسبب ${name}`,
+  causes: {
+    event: "بسبب أحداث",
+    merge: "بسبب دمج",
+    split: "بسبب فصل",
+    decision: "بسبب قرار",
+    deletion: "بسبب حذف",
+    rules: "بسبب قواعد هوية جديدة",
+    definition: "بسبب إصدار جديد من التعريف",
+    moment: "بمرور الوقت",
+  },
+});

@@ -234,4 +234,34 @@ export const de = (counted: Counted): DetailWords => ({
   confirmed: (count, shown, last) =>
     counted(count, { one: "Seitdem in # Ereignis gesehen", other: "Seitdem in # Ereignissen gesehen" }, shown)
       + (last === null ? "." : `, zuletzt ${last}.`),
-  refused: (count) => counted(count, { one: "Einmal abgewiesen", other: "#-mal abgewiesen" }),});
+  refused: (count) => counted(count, { one: "Einmal abgewiesen", other: "#-mal abgewiesen" }),
+
+  hiddenFields: (count) => ({
+    lead: counted(count, { one: "# Feld und was daraus folgt sind", other: "# Felder und was daraus folgt sind" }),
+    rest: "für Sie verborgen. Ein Admin entscheidet das unter „Access“.",
+  }),
+  nearLate: "Ähnliche Treffer kamen nicht rechtzeitig.",
+  searchPeople: "Personen suchen",
+
+  versionOf: (version) => `Version ${version}`,
+  settledAt: (when) => `berechnet ${when}`,
+  restsOn: (names) => `Liest ${names}.`,
+  followsFrom: (count, shown) => counted(count, { one: "Folgt aus # Ereignis:", other: "Folgt aus # Ereignissen:" }, shown),
+
+  noChanges: "Noch keine.",
+  olderChanges: "Ältere Änderungen",
+  entered: (name) => `Aufgenommen in ${name}`,
+  left: (name) => `Ausgeschieden aus ${name}`,
+  became: (name, now, before) => (before === null ? `${name}: ${now}` : `${name}: ${now}, vorher ${before}`),
+  byEvent: (name) => `durch ${name}`,
+  causes: {
+    event: "durch Ereignisse",
+    merge: "durch eine Zusammenführung",
+    split: "durch eine Trennung",
+    decision: "durch eine Entscheidung",
+    deletion: "durch eine Löschung",
+    rules: "durch neue Identitätsregeln",
+    definition: "durch eine neue Version der Definition",
+    moment: "weil Zeit vergangen ist",
+  },
+});

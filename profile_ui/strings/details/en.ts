@@ -241,4 +241,38 @@ export const en = (counted: Counted) => ({
     counted(count, { one: "Seen on # event since", other: "Seen on # events since" }, shown)
       + (last === null ? "." : `, last ${last}.`),
   refused: (count: number): string => counted(count, { one: "Turned away once", other: "Turned away # times" }),
+
+  /** How many fields the viewer may not see; the first part is in bold. */
+  hiddenFields: (count: number): Sentence => ({
+    lead: counted(count, {
+      one: "# field and what follows from it are hidden",
+      other: "# fields and what follows from them are hidden",
+    }),
+    rest: "from you. An admin decides this under Access.",
+  }),
+  nearLate: "Near misses did not come in time.",
+  searchPeople: "Search people",
+
+  versionOf: (version: number): string => `version ${version}`,
+  settledAt: (when: string): string => `settled ${when}`,
+  restsOn: (names: string): string => `Reads ${names}.`,
+  followsFrom: (count: number, shown: string): string => counted(count, { one: "Follows from # event:", other: "Follows from # events:" }, shown),
+
+  noChanges: "None yet.",
+  olderChanges: "Older changes",
+  entered: (name: string): string => `Entered ${name}`,
+  left: (name: string): string => `Left ${name}`,
+  became: (name: string, now: string, before: string | null): string =>
+    before === null ? `${name}: ${now}` : `${name}: ${now}, ${before} before`,
+  byEvent: (name: string): string => `by ${name}`,
+  causes: {
+    event: "by events",
+    merge: "by a merge",
+    split: "by a parting",
+    decision: "by a decision",
+    deletion: "by a deletion",
+    rules: "by new identity rules",
+    definition: "by a new version of the definition",
+    moment: "by time passing",
+  } as Readonly<Record<string, string>>,
 });

@@ -234,4 +234,34 @@ export const es = (counted: Counted): DetailWords => ({
   confirmed: (count, shown, last) =>
     counted(count, { one: "Visto desde entonces en # evento", other: "Visto desde entonces en # eventos" }, shown)
       + (last === null ? "." : `, el último ${last}.`),
-  refused: (count) => counted(count, { one: "Rechazado una vez", other: "Rechazado # veces" }),});
+  refused: (count) => counted(count, { one: "Rechazado una vez", other: "Rechazado # veces" }),
+
+  hiddenFields: (count) => ({
+    lead: counted(count, { one: "# campo y lo que se deriva de él están ocultos", other: "# campos y lo que se deriva de ellos están ocultos" }),
+    rest: "para usted. Un administrador lo decide en «Access».",
+  }),
+  nearLate: "Las coincidencias cercanas no llegaron a tiempo.",
+  searchPeople: "Buscar personas",
+
+  versionOf: (version) => `versión ${version}`,
+  settledAt: (when) => `calculado ${when}`,
+  restsOn: (names) => `Lee ${names}.`,
+  followsFrom: (count, shown) => counted(count, { one: "Se deriva de # evento:", other: "Se deriva de # eventos:" }, shown),
+
+  noChanges: "Todavía ninguno.",
+  olderChanges: "Cambios anteriores",
+  entered: (name) => `Entró en ${name}`,
+  left: (name) => `Salió de ${name}`,
+  became: (name, now, before) => (before === null ? `${name}: ${now}` : `${name}: ${now}, antes ${before}`),
+  byEvent: (name) => `por ${name}`,
+  causes: {
+    event: "por eventos",
+    merge: "por una fusión",
+    split: "por una separación",
+    decision: "por una decisión",
+    deletion: "por un borrado",
+    rules: "por nuevas reglas de identidad",
+    definition: "por una nueva versión de la definición",
+    moment: "por el paso del tiempo",
+  },
+});

@@ -240,4 +240,34 @@ export const fr = (counted: Counted): DetailWords => ({
   confirmed: (count, shown, last) =>
     counted(count, { one: "Vu depuis dans # événement", other: "Vu depuis dans # événements" }, shown)
       + (last === null ? "." : `, le dernier ${last}.`),
-  refused: (count) => counted(count, { one: "Refusé # fois", other: "Refusé # fois" }),});
+  refused: (count) => counted(count, { one: "Refusé # fois", other: "Refusé # fois" }),
+
+  hiddenFields: (count) => ({
+    lead: counted(count, { one: "# champ et ce qui en découle sont masqués", other: "# champs et ce qui en découle sont masqués" }),
+    rest: "pour vous. Un admin en décide sous «\u00a0Access\u00a0».",
+  }),
+  nearLate: "Les quasi-correspondances ne sont pas arrivées à temps.",
+  searchPeople: "Chercher des personnes",
+
+  versionOf: (version) => `version n°\u00a0${version}`,
+  settledAt: (when) => `calculé ${when}`,
+  restsOn: (names) => `Lit ${names}.`,
+  followsFrom: (count, shown) => counted(count, { one: "Découle de # événement\u00a0:", other: "Découle de # événements\u00a0:" }, shown),
+
+  noChanges: "Encore aucun.",
+  olderChanges: "Changements antérieurs",
+  entered: (name) => `Entrée dans ${name}`,
+  left: (name) => `Sortie de ${name}`,
+  became: (name, now, before) => (before === null ? `${name}\u00a0: ${now}` : `${name}\u00a0: ${now}, avant ${before}`),
+  byEvent: (name) => `par ${name}`,
+  causes: {
+    event: "par des événements",
+    merge: "par une fusion",
+    split: "par une séparation",
+    decision: "par une décision",
+    deletion: "par une suppression",
+    rules: "par de nouvelles règles d’identité",
+    definition: "par une nouvelle version de la définition",
+    moment: "par le temps qui passe",
+  },
+});

@@ -221,4 +221,34 @@ export const ja = (counted: Counted): DetailWords => ({
   attachedUnknown: "これをもたらしたイベントはもう保存されていません。",
   confirmed: (count, shown, last) =>
     counted(count, { other: "その後イベント # 件で確認" }, shown) + (last === null ? "。" : `、最後は${last}。`),
-  refused: (count) => counted(count, { other: "# 回除外" }),});
+  refused: (count) => counted(count, { other: "# 回除外" }),
+
+  hiddenFields: (count) => ({
+    lead: counted(count, { other: "# 個の項目とそこから導かれる内容は" }),
+    rest: "あなたには表示されません。管理者が「Access」で決めています。",
+  }),
+  nearLate: "近い候補は時間内に届きませんでした。",
+  searchPeople: "人を検索",
+
+  versionOf: (version) => `バージョン ${version}`,
+  settledAt: (when) => `計算：${when}`,
+  restsOn: (names) => `参照：${names}`,
+  followsFrom: (count, shown) => counted(count, { other: "# 件のイベントによる：" }, shown),
+
+  noChanges: "まだありません。",
+  olderChanges: "以前の変更",
+  entered: (name) => `${name} に入りました`,
+  left: (name) => `${name} から外れました`,
+  became: (name, now, before) => (before === null ? `${name}：${now}` : `${name}：${now}（以前は ${before}）`),
+  byEvent: (name) => `${name} による`,
+  causes: {
+    event: "イベントによる",
+    merge: "統合による",
+    split: "分離による",
+    decision: "決定による",
+    deletion: "削除による",
+    rules: "新しい識別ルールによる",
+    definition: "定義の新しいバージョンによる",
+    moment: "時間の経過による",
+  },
+});

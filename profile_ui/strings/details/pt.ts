@@ -236,4 +236,34 @@ export const pt = (counted: Counted): DetailWords => ({
   confirmed: (count, shown, last) =>
     counted(count, { one: "Visto desde então em # evento", other: "Visto desde então em # eventos" }, shown)
       + (last === null ? "." : `, o último ${last}.`),
-  refused: (count) => counted(count, { one: "Recusado uma vez", other: "Recusado # vezes" }),});
+  refused: (count) => counted(count, { one: "Recusado uma vez", other: "Recusado # vezes" }),
+
+  hiddenFields: (count) => ({
+    lead: counted(count, { one: "# campo e o que dele decorre estão ocultos", other: "# campos e o que deles decorre estão ocultos" }),
+    rest: "para você. Um administrador decide isso em “Access”.",
+  }),
+  nearLate: "As quase correspondências não chegaram a tempo.",
+  searchPeople: "Buscar pessoas",
+
+  versionOf: (version) => `versão ${version}`,
+  settledAt: (when) => `calculado ${when}`,
+  restsOn: (names) => `Lê ${names}.`,
+  followsFrom: (count, shown) => counted(count, { one: "Decorre de # evento:", other: "Decorre de # eventos:" }, shown),
+
+  noChanges: "Ainda nenhuma.",
+  olderChanges: "Mudanças anteriores",
+  entered: (name) => `Entrou em ${name}`,
+  left: (name) => `Saiu de ${name}`,
+  became: (name, now, before) => (before === null ? `${name}: ${now}` : `${name}: ${now}, antes ${before}`),
+  byEvent: (name) => `por ${name}`,
+  causes: {
+    event: "por eventos",
+    merge: "por uma fusão",
+    split: "por uma separação",
+    decision: "por uma decisão",
+    deletion: "por uma exclusão",
+    rules: "por novas regras de identidade",
+    definition: "por uma nova versão da definição",
+    moment: "pela passagem do tempo",
+  },
+});

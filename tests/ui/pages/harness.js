@@ -28,6 +28,8 @@ const answers = {
   timeline: (_, body) => (body.counts ? window.counts && { items: [], counts: window.counts } : window.pages.shift()),
   explain: (query) => window.explanations[new URLSearchParams(query).get("ref")],
   card: (query) => window.cards[new URLSearchParams(query).get("type")],
+  computed: (query) => window.computed?.[new URLSearchParams(query).get("key")],
+  changes: () => window.changes,
   remarks: () => window.remark,
   paint: () => ({}),
 };
