@@ -266,7 +266,7 @@ def test_a_hidden_card_tells_nothing_of_what_is_in_it(panel: Harness) -> None:
     expect(shown.get_by_role("button", name="Timeline Hidden")).to_be_visible()
     expect(shown).not_to_contain_text("412")
     shown.get_by_role("button", name="Accounts Hidden").click()
-    expect(shown).to_contain_text("Accounts. Hidden from you. An admin decides this under Access.")
+    expect(shown).to_contain_text("Accounts. Hidden from you. An admin decides this under Composer.")
     assert panel.complaints() == []
 
 

@@ -37,7 +37,7 @@ WORDS = {
                         "Nothing in 90 days. It fills by itself when Solveig Bakken uses the product.",
                         "Matched by verified e-mail", "Known since today 14:58",
                         "first by a call from Zendesk", "No events of their own yet.", "2 from 1 source"],
-    "hidden": ["Metrics. Hidden from you. An admin decides this under Access.", "Payment failed 3 times", "Hidden",
+    "hidden": ["Metrics. Hidden from you. An admin decides this under Composer.", "Payment failed 3 times", "Hidden",
                "Invoice address", "6 fields and what follows from them are hidden from you."],
     "computed": ["Churn risk", "Failed payments", "Why?", "Spent in all", "being recomputed", "Changes",
                  "Entered Churn risk, Fri 14:12"],

@@ -30,7 +30,7 @@ export const ar = (counted: Counted): DetailWords => ({
   knownSince: (when) => `أول ما عُرف: ${when}`,
   byCall: (source) => `، باستدعاء من ${source}`,
   noEvents: "لا أحداث خاصة به بعد.",
-  hiddenCard: "مخفي عنك. يقرّر ذلك أحد المشرفين في صفحة Access.",
+  hiddenCard: "مخفي عنك. يقرّر ذلك أحد المشرفين في صفحة Composer.",
   copy: (what) => `نسخ ${what}`,
   copied: "نُسخ",
   notCopied: "تعذّر النسخ",
@@ -251,7 +251,7 @@ export const ar = (counted: Counted): DetailWords => ({
 
   hiddenFields: (count) => ({
     lead: counted(count, { zero: "لا حقول مخفية", one: "حقل واحد وما ينتج عنه مخفيان", two: "حقلان وما ينتج عنهما مخفيان", few: "# حقول وما ينتج عنها مخفية", many: "# حقلًا وما ينتج عنها مخفية", other: "# حقل وما ينتج عنها مخفية" }),
-    rest: "عنك. يقرر ذلك مسؤول ضمن «Access».",
+    rest: "عنك. يقرر ذلك مسؤول ضمن «Composer».",
   }),
   nearLate: "لم تصل النتائج القريبة في الوقت المناسب.",
   searchPeople: "البحث عن أشخاص",

@@ -20,7 +20,7 @@ export const de = (counted: Counted): DetailWords => ({
   knownSince: (when) => `Bekannt seit ${when}`,
   byCall: (source) => `, zuerst durch einen Aufruf von ${source}`,
   noEvents: "Noch keine eigenen Ereignisse.",
-  hiddenCard: "Für Sie verborgen. Ein Admin entscheidet das unter „Access“.",
+  hiddenCard: "Für Sie verborgen. Ein Admin entscheidet das unter „Composer“.",
   copy: (what) => `${what} kopieren`,
   copied: "Kopiert",
   notCopied: "Ließ sich nicht kopieren",
@@ -238,7 +238,7 @@ export const de = (counted: Counted): DetailWords => ({
 
   hiddenFields: (count) => ({
     lead: counted(count, { one: "# Feld und was daraus folgt sind", other: "# Felder und was daraus folgt sind" }),
-    rest: "für Sie verborgen. Ein Admin entscheidet das unter „Access“.",
+    rest: "für Sie verborgen. Ein Admin entscheidet das unter „Composer“.",
   }),
   nearLate: "Ähnliche Treffer kamen nicht rechtzeitig.",
   searchPeople: "Personen suchen",

@@ -20,7 +20,7 @@ export const es = (counted: Counted): DetailWords => ({
   knownSince: (when) => `Primer dato: ${when}`,
   byCall: (source) => `, por una llamada de ${source}`,
   noEvents: "Aún sin eventos propios.",
-  hiddenCard: "Oculto para usted. Un administrador lo decide en «Access».",
+  hiddenCard: "Oculto para usted. Un administrador lo decide en «Composer».",
   copy: (what) => `Copiar ${what}`,
   copied: "Copiado",
   notCopied: "No se pudo copiar",
@@ -238,7 +238,7 @@ export const es = (counted: Counted): DetailWords => ({
 
   hiddenFields: (count) => ({
     lead: counted(count, { one: "# campo y lo que se deriva de él están ocultos", other: "# campos y lo que se deriva de ellos están ocultos" }),
-    rest: "para usted. Un administrador lo decide en «Access».",
+    rest: "para usted. Un administrador lo decide en «Composer».",
   }),
   nearLate: "Las coincidencias cercanas no llegaron a tiempo.",
   searchPeople: "Buscar personas",

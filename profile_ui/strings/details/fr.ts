@@ -20,7 +20,7 @@ export const fr = (counted: Counted): DetailWords => ({
   knownSince: (when) => `Première trace\u00a0: ${when}`,
   byCall: (source) => `, par un appel de ${source}`,
   noEvents: "Encore aucun événement propre à cette personne.",
-  hiddenCard: "Masqué pour vous. Un admin en décide sous «\u00a0Access\u00a0».",
+  hiddenCard: "Masqué pour vous. Un admin en décide sous «\u00a0Composer\u00a0».",
   copy: (what) => `Copier ${what}`,
   copied: "Copié",
   notCopied: "Copie impossible",
@@ -244,7 +244,7 @@ export const fr = (counted: Counted): DetailWords => ({
 
   hiddenFields: (count) => ({
     lead: counted(count, { one: "# champ et ce qui en découle sont masqués", other: "# champs et ce qui en découle sont masqués" }),
-    rest: "pour vous. Un admin en décide sous «\u00a0Access\u00a0».",
+    rest: "pour vous. Un admin en décide sous «\u00a0Composer\u00a0».",
   }),
   nearLate: "Les quasi-correspondances ne sont pas arrivées à temps.",
   searchPeople: "Chercher des personnes",

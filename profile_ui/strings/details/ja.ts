@@ -17,7 +17,7 @@ export const ja = (counted: Counted): DetailWords => ({
   knownSince: (when) => `最初の記録：${when}`,
   byCall: (source) => `（${source} からの呼び出し）`,
   noEvents: "本人のイベントはまだありません。",
-  hiddenCard: "あなたには表示されません。管理者が「Access」で決めています。",
+  hiddenCard: "あなたには表示されません。管理者が「Composer」で決めています。",
   copy: (what) => `${what} をコピー`,
   copied: "コピーしました",
   notCopied: "コピーできませんでした",
@@ -225,7 +225,7 @@ export const ja = (counted: Counted): DetailWords => ({
 
   hiddenFields: (count) => ({
     lead: counted(count, { other: "# 個の項目とそこから導かれる内容は" }),
-    rest: "あなたには表示されません。管理者が「Access」で決めています。",
+    rest: "あなたには表示されません。管理者が「Composer」で決めています。",
   }),
   nearLate: "近い候補は時間内に届きませんでした。",
   searchPeople: "人を検索",

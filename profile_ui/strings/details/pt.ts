@@ -20,7 +20,7 @@ export const pt = (counted: Counted): DetailWords => ({
   knownSince: (when) => `Primeiro dado: ${when}`,
   byCall: (source) => `, por uma chamada de ${source}`,
   noEvents: "Ainda sem eventos próprios.",
-  hiddenCard: "Oculto para você. Um administrador decide isso em “Access”.",
+  hiddenCard: "Oculto para você. Um administrador decide isso em “Composer”.",
   copy: (what) => `Copiar ${what}`,
   copied: "Copiado",
   notCopied: "Não foi possível copiar",
@@ -240,7 +240,7 @@ export const pt = (counted: Counted): DetailWords => ({
 
   hiddenFields: (count) => ({
     lead: counted(count, { one: "# campo e o que dele decorre estão ocultos", other: "# campos e o que deles decorre estão ocultos" }),
-    rest: "para você. Um administrador decide isso em “Access”.",
+    rest: "para você. Um administrador decide isso em “Composer”.",
   }),
   nearLate: "As quase correspondências não chegaram a tempo.",
   searchPeople: "Buscar pessoas",
