@@ -9,6 +9,7 @@ import sqlite3
 
 from app.domain.layout_default import SpaceFacts, TraitFact
 from app.storage.engines import statement
+from app.storage.marks import ANY_IN_FORCE
 
 PEOPLE_SAMPLED = 1_000  # the first ones: while a space grows they stay the same people
 TRAITS_MAX = 500
@@ -46,7 +47,6 @@ LIST_NAMES = statement(
     """,
 )
 FIND_LINK = statement("find_any_link", "SELECT 1 FROM links LIMIT 1")
-FIND_DEFINITION = statement("find_any_definition", "SELECT 1 FROM definitions WHERE status = 'active' LIMIT 1")
 SAMPLE_VALUES = statement(
     "sample_boolean_traits",
     """
@@ -66,7 +66,7 @@ def size_of(connection: sqlite3.Connection) -> int:
 
 def has_definitions(connection: sqlite3.Connection) -> bool:
     """Tell whether any computed trait or audience is in force."""
-    return connection.execute(FIND_DEFINITION).fetchone() is not None
+    return connection.execute(ANY_IN_FORCE).fetchone() is not None
 
 
 def read_facts(connection: sqlite3.Connection) -> SpaceFacts:

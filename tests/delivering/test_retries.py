@@ -216,10 +216,10 @@ def test_receivers_that_hang_delay_no_other(place: Place, monkeypatch: pytest.Mo
             fill(place, well, 30)
             wait_until(lambda: len(place.listed(well, "delivered")) == 30)
             assert len(stuck.got) <= delivering.QUICK_THREADS + delivering.SLOW_THREADS * 8
+            assert {place.webhook(one).last_outcome for one in hanging} == {"timeout"}
         finally:
             freed.set()
             started.stop()
-    assert {place.webhook(one).last_outcome for one in hanging} == {"timeout"}
 
 
 class QuickReceiver(Receiver):
