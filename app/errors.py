@@ -258,3 +258,21 @@ class InvalidLayoutError(OnefoldError):
             told.append(f"and {len(faults) - FAULTS_TOLD_MAX} more")
         super().__init__("; ".join(told))
         self.faults = tuple(faults)
+
+
+# -- programs that others wrote ---------------------------------------------
+
+
+class SandboxError(OnefoldError):
+    """A run in a worker process gave no answer; the process is gone, and the next run has a new one.
+
+    Args:
+        reason: `deadline`, `stopped`, `crash`, `flood` (too long an answer) or `garbage`: the run's doing;
+            `request` (too long a question), `busy` or `start`: nothing ran.
+    """
+
+    code = "run_failed"
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason

@@ -22,7 +22,7 @@ LEVELS: tuple[tuple[str, ...], ...] = (
     ("app.arrival", "app.replay"),
     ("app.house",),
     ("app.storage", "app.packaging", "app.salesforce", "app.connectors"),
-    ("app.keys", "app.public_keys"),
+    ("app.keys", "app.public_keys", "app.sandbox"),
     ("app.domain",),
     ("app.settings",),
     ("app.errors",),
@@ -40,6 +40,7 @@ NO_FLASK_BELOW = (
     "app/settling.py",
     "app/delivering.py",
     "app/connectors",
+    "app/sandbox",
 )
 
 

@@ -40,6 +40,7 @@ STATUS: dict[type[errors.OnefoldError], HTTPStatus] = {
     errors.DefinitionInUseError: HTTPStatus.CONFLICT,
     errors.SumOverflowError: HTTPStatus.CONFLICT,
     errors.DefinitionTooSlowError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.SandboxError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.PackageError: HTTPStatus.BAD_REQUEST,
     errors.SalesforceSessionExpiredError: HTTPStatus.UNAUTHORIZED,
     errors.SalesforceNoAccessError: HTTPStatus.FORBIDDEN,
