@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import threading
@@ -107,20 +108,22 @@ class Worker:
             and self._channel(0.0, _never).is_silent()
         )
 
-    def ask(self, request: bytes, *, seconds: float, stopped: Callable[[], bool]) -> Answer:
+    def ask(self, request: bytes, *, seconds: float, cpu_seconds: float, stopped: Callable[[], bool]) -> Answer:
         """Return the answer; whatever goes wrong, the process is dead afterwards."""
         self.runs += 1
         token = secrets.token_bytes(TOKEN_BYTES)
         channel = self._channel(time.monotonic() + seconds, stopped)
         try:
-            channel.send(token, (int(seconds) + 1).to_bytes(SECONDS_BYTES, "big") + request)
+            head = [(int(number)).to_bytes(SECONDS_BYTES, "big") for number in (seconds + 1, cpu_seconds * 1000)]
+            channel.send(token, b"".join(head) + request)
             body = channel.receive(token, self._limits.answer_bytes + SECONDS_BYTES)
             if len(body) < SECONDS_BYTES:
                 raise FrameError("garbage")
         except BaseException as error:
             self.kill()
             if isinstance(error, FrameError):
-                raise SandboxError(error.reason, SENTENCES[error.reason]) from error
+                reason = "deadline" if self._process.returncode == -signal.SIGPROF else error.reason
+                raise SandboxError(reason, SENTENCES[reason]) from error
             raise
         before, self.cpu_seconds = self.cpu_seconds, int.from_bytes(body[:SECONDS_BYTES], "big") / 1000
         return Answer(body[SECONDS_BYTES:], max(0.0, self.cpu_seconds - before))
@@ -156,6 +159,7 @@ class Pool:
         *,
         given: bytes = b"",
         seconds: float = 5.0,
+        cpu_seconds: float = 0.0,
         stopped: Callable[[], bool] | None = None,
     ) -> Answer:
         """Return what a worker of this kind answers; the next asking finds a working one in any case.
@@ -163,6 +167,7 @@ class Pool:
         Args:
             given: What the worker opens before it is closed; one with another `given` is replaced first.
             seconds: Of the clock on the wall, for waiting one's turn and again for the run.
+            cpu_seconds: Of the process, after which the kernel ends it; 0: no limit of its own.
             stopped: Asked about ten times a second during the run; true stops it.
 
         Raises:
@@ -172,27 +177,33 @@ class Pool:
             raise SandboxError("request", SENTENCES["request"])
         if not self._locks[kind].acquire(timeout=seconds):
             raise SandboxError("busy", SENTENCES["busy"])
+        stopped = stopped or _never
         try:
             worker = self._ready(kind, given)
             used = worker.runs > 0
             try:
-                return worker.ask(request, seconds=seconds, stopped=stopped or _never)
+                return worker.ask(request, seconds=seconds, cpu_seconds=cpu_seconds, stopped=stopped)
             except SandboxError as error:
                 # A worker that had run before may have been spoilt or killed by somebody else's run. Runs change
                 # nothing outside, so this one is judged by a process of its own.
                 if not used or error.reason not in ("crash", "garbage"):
                     raise
-            return self._ready(kind, given).ask(request, seconds=seconds, stopped=stopped or _never)
+            worker = self._ready(kind, given)
+            return worker.ask(request, seconds=seconds, cpu_seconds=cpu_seconds, stopped=stopped)
         finally:
             self._locks[kind].release()
 
     def close(self) -> None:
         """End all workers, those in the middle of a run after it."""
-        for name, lock in self._locks.items():
-            with lock:
-                worker = self._workers.pop(name, None)
-                if worker is not None:
-                    worker.kill()
+        for kind in self._locks:
+            self.drop(kind)
+
+    def drop(self, kind: str) -> None:
+        """End the worker of this kind, if there is one: what it said showed that it is not to be trusted."""
+        with self._locks[kind]:
+            worker = self._workers.pop(kind, None)
+            if worker is not None:
+                worker.kill()
 
     def process_of(self, kind: str) -> int | None:
         """Return the id of the process of this kind; None: none runs."""

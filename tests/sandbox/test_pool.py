@@ -158,6 +158,17 @@ def test_a_kind_whose_module_is_missing_cannot_be_started() -> None:
     assert caught.value.reason == "start"
 
 
+@pytest.mark.parametrize("attack", ["hang", "hang_in_c"])
+def test_the_kernel_ends_a_run_that_uses_more_of_the_processor_than_it_may(pool: Pool, attack: str) -> None:
+    ask(pool, "say one")
+
+    with pytest.raises(SandboxError) as caught:
+        pool.ask(KIND, attack.encode(), seconds=250, cpu_seconds=0.2)
+
+    assert caught.value.reason == "deadline"
+    assert pool.ask(KIND, b"say two", cpu_seconds=0.2, seconds=20).body == b"two"
+
+
 def test_threads_that_ask_at_once_each_get_their_own_answer(pool: Pool) -> None:
     answers: dict[int, str] = {}
 
