@@ -5,7 +5,7 @@ import { basename, dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "vite";
-import { entryFromText, iconsFromTabler, shorterPrivates, smallerDecorators, smallerTemplates } from "./vite.plugins.mjs";
+import { entryFromText, iconsFromTabler, shorterPrivates, smallerDecorators, smallerTemplates, withoutPureMarks } from "./vite.plugins.mjs";
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const TARGET = resolve(ROOT, "app/static_build");
@@ -25,7 +25,7 @@ async function script(target, entry) {
     define: { "process.env.NODE_ENV": '"production"' },
     plugins:
       entry.text === undefined
-        ? [iconsFromTabler(ROOT), smallerDecorators(ROOT), smallerTemplates(), shorterPrivates()]
+        ? [iconsFromTabler(ROOT), smallerDecorators(ROOT), smallerTemplates(), shorterPrivates(), withoutPureMarks()]
         : [entryFromText(entry.text)],
     build: {
       outDir: dirname(file),

@@ -106,3 +106,15 @@ export function entryFromText(text) {
     load: (id) => (id === "\0virtual:entry" ? text : undefined),
   };
 }
+
+/** Leave out the marks that tell a bundler which calls have no effect: nobody bundles a finished script again. */
+export function withoutPureMarks() {
+  return {
+    name: "without-pure-marks",
+    generateBundle(_, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type === "chunk") file.code = file.code.replaceAll(/\/\*\s*[#@]__PURE__\s*\*\//g, "");
+      }
+    },
+  };
+}
