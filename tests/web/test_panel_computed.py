@@ -90,8 +90,11 @@ def test_a_layout_names_computed_traits_and_says_the_colour_of_an_audience(world
             {"type": "traits", "all": False, "fields": [{"computed": "orders"}, {"key": "plan"}]})  # fmt: skip
     world.send(order(world, 7), order(world, 8), track("Sync Failed", world=world))
 
-    cards = world.look_up(user_id="ada").get_json()["cards"]
+    answer = world.look_up(user_id="ada").get_json()
+    cards = answer["cards"]
 
+    [tile, _] = next(card for card in answer["layout"]["cards"] if card["type"] == "metrics")["tiles"]
+    assert tile["source"] == {"computed": "spent"}  # by which the panel asks what it follows from
     [badge] = cards["audiences"]["memberships"]
     assert (badge["name"], badge["colour"]) == ("Client", "success")
     assert [(item["state"], item["value"]) for item in cards["metrics"]["items"]] == [("full", 15), ("empty", None)]

@@ -1,11 +1,11 @@
 import { css, html, LitElement, nothing, type PropertyValues, svg, type TemplateResult } from "lit";
 import { customElement, property } from "lit/decorators.js";
-import type { Json, LayoutCard, LayoutField, UnreadCard } from "../../types.ts";
+import type { Json, LayoutCard, LayoutField, Reader, UnreadCard } from "../../types.ts";
 import { icon } from "../../icons/icon.ts";
 import { type Format, moment } from "../../format/format.ts";
 import { brief, plain } from "../../format/plain.ts";
 import { readField } from "../../session/answers.ts";
-import { list } from "../../session/fields.ts";
+import { list, object, text } from "../../session/fields.ts";
 import { type Metric, readMetrics } from "../../session/parts.ts";
 import { detailWords, words } from "../../strings/index.ts";
 import { base } from "../../style/base.ts";
@@ -33,6 +33,9 @@ export class OnefoldMetrics extends LitElement {
         padding: var(--onefold-space-2);
         border-radius: var(--onefold-radius);
         background: var(--onefold-color-recessed);
+      }
+      .tile:has([unfolded]) {
+        grid-column: 1 / -1;
       }
       dt {
         display: -webkit-box;
@@ -113,27 +116,35 @@ export class OnefoldMetrics extends LitElement {
 
   @property({ attribute: false }) card: UnreadCard = { state: "empty", body: {} };
   @property({ attribute: false }) layout!: LayoutCard;
+  @property({ attribute: false }) reader: Reader | null = null;
   @property({ attribute: false }) format!: Format;
 
   private metrics: readonly Metric[] = [];
   private tiles: readonly LayoutField[] = [];
+  /** Of each tile the definition that it shows; empty: it shows none. */
+  private definitions: readonly string[] = [];
 
   protected override willUpdate(before: PropertyValues<this>): void {
     if (before.has("card")) this.metrics = readMetrics(this.card.body);
-    if (before.has("layout")) this.tiles = list(this.layout.own.tiles, readField);
+    if (!before.has("layout")) return;
+    this.tiles = list(this.layout.own.tiles, readField);
+    this.definitions = list(this.layout.own.tiles, (tile) => text(object(object(tile).source).computed));
   }
 
   override render(): TemplateResult | typeof nothing {
     if (this.tiles.length === 0) return nothing;
     return html`<dl aria-label=${words.metrics}>
-      ${this.tiles.map((tile, place) => this.renderTile(tile, this.metrics[place]))}
+      ${this.tiles.map((tile, place) => this.renderTile(tile, this.metrics[place], this.definitions[place] ?? ""))}
     </dl>`;
   }
 
-  private renderTile(tile: LayoutField, metric: Metric | undefined): TemplateResult {
+  private renderTile(tile: LayoutField, metric: Metric | undefined, definition: string): TemplateResult {
+    const name = brief(tile.label ?? "");
     return html`<div class="tile">
-      <dt class="label">${brief(tile.label ?? "")}</dt>
-      <dd>${this.renderFigure(tile, metric)}</dd>
+      <dt class="label">${name}</dt>
+      <dd>${this.renderFigure(tile, metric)}${definition === "" || metric?.state !== "full"
+        ? nothing
+        : html`<onefold-worked-out .of=${definition} .name=${name} .reader=${this.reader} .format=${this.format}></onefold-worked-out>`}</dd>
     </div>`;
   }
 

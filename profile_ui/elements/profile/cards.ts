@@ -63,7 +63,7 @@ function contentTemplate(card: LayoutCard, parts: CardParts, body: UnreadCard): 
     case "metrics":
       return body.state === "empty"
         ? nothing
-        : html`<onefold-metrics .card=${body} .layout=${card} .format=${format}></onefold-metrics>`;
+        : html`<onefold-metrics .card=${body} .layout=${card} .reader=${reader} .format=${format}></onefold-metrics>`;
     case "traits":
       return html`<onefold-traits
         .card=${parts.late.has(card.id) ? readTraits(body.body) : cards.traits.get(card.id)}

@@ -48,7 +48,8 @@ export class OnefoldWorkedOut extends LitElement {
   /** It is told at once, and there is no button of its own. */
   @property({ type: Boolean, reflect: true }) opened = false;
 
-  @state() private isOpen = false;
+  /** It tells; what stands around it may make room. */
+  @property({ type: Boolean, reflect: true, attribute: "unfolded" }) isOpen = false;
   @state() private told: WorkedOut | "asking" | "failed" = "asking";
   private turn = 0;
 
