@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.domain.definitions.files import ordered
 from app.domain.definitions.language import Definition
-from app.domain.definitions.naming import names_of
+from app.domain.definitions.naming import RESERVED_FAULT, RESERVED_KEYS, names_of
 from app.errors import ConflictError, DefinitionCycleError, InvalidDefinitionError
 from app.storage.definitions import DEFINITIONS_MAX, SavedDefinition, list_definitions, save_definition
 
@@ -74,6 +74,8 @@ def _faults(
 ) -> list[tuple[str, str]]:
     faults = []
     old = there.get(one.key)
+    if old is None and one.key in RESERVED_KEYS:
+        faults.append(RESERVED_FAULT)
     if old is not None and old.definition.kind != one.kind:
         faults.append(("/kind", f"is {one.kind}, but {one.key} is a {old.definition.kind} here: choose another key"))
     if old is not None and old.status == "archived":

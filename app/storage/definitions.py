@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from app.domain.definitions.language import Definition
-from app.domain.definitions.naming import names_of, order_by_dependence, users_of
+from app.domain.definitions.naming import RESERVED_FAULT, RESERVED_KEYS, names_of, order_by_dependence, users_of
 from app.errors import ConflictError, DefinitionInUseError, InvalidDefinitionError, NotFoundError
 from app.storage.backfills import queue_changed
 from app.storage.catalog import catalog_of, read_kept
@@ -131,14 +131,22 @@ def save_definition(
         now: ms.
 
     Raises:
-        InvalidDefinitionError: it names a definition that there is not, or one of the other kind.
+        InvalidDefinitionError: it names a definition that there is not, or one of the other kind, or, being in force
+            itself, one that is archived; or its key is a word that the pages use.
         DefinitionCycleError: it would name itself in a circle.
         ConflictError: somebody else saved meanwhile, the key is taken, its kind would change, or there are too many.
     """
     others = {saved.definition.key: saved for saved in list_definitions(connection)}
     old = others.get(definition.key)
     _check_version(definition, old, known_version, len(others))
-    check_names(definition, {key: saved.definition for key, saved in others.items()})
+    if old is None and definition.key in RESERVED_KEYS:
+        raise InvalidDefinitionError([RESERVED_FAULT])
+    is_archived = old is not None and old.status == "archived"
+    check_names(
+        definition,
+        {key: saved.definition for key, saved in others.items()},
+        archived=() if is_archived else archived_of(others),
+    )
     if old is not None and old.definition.digest == definition.digest:
         return old
     before = catalog_of(connection).stored
@@ -162,11 +170,19 @@ def save_definition(
     return get_definition(connection, definition.key)
 
 
-def check_names(definition: Definition, others: Mapping[str, Definition]) -> None:
+def archived_of(saved: Mapping[str, SavedDefinition]) -> set[str]:
+    """Return the keys of those that are archived."""
+    return {key for key, one in saved.items() if one.status == "archived"}
+
+
+def check_names(definition: Definition, others: Mapping[str, Definition], *, archived: Collection[str] = ()) -> None:
     """See that what a definition names is there and of the right kind, and makes no circle.
 
+    Args:
+        archived: Keys of those that it may not name, since nothing is kept of them.
+
     Raises:
-        InvalidDefinitionError: it names what there is not.
+        InvalidDefinitionError: it names what there is not, or what is archived.
         DefinitionCycleError: it would name itself in a circle.
     """
     names = names_of(definition)
@@ -176,6 +192,9 @@ def check_names(definition: Definition, others: Mapping[str, Definition]) -> Non
         for what, kind, keys in (("computed trait", "trait", names.computed), ("audience", "audience", names.audiences))
         for key in sorted(keys)
         if key not in together or together[key].kind != kind
+    ]
+    faults += [
+        ("", f"names {key}, which is archived: restore it first") for key in sorted(names.definitions & set(archived))
     ]
     if faults:
         raise InvalidDefinitionError(faults)
@@ -239,7 +258,7 @@ def _check_unused(connection: sqlite3.Connection, key: str, *, active_only: bool
 
 
 def _check_named_active(connection: sqlite3.Connection, definition: Definition) -> None:
-    archived = {saved.definition.key for saved in list_definitions(connection) if saved.status == "archived"}
+    archived = archived_of({saved.definition.key: saved for saved in list_definitions(connection)})
     if named := sorted(names_of(definition).definitions & archived):
         raise ConflictError(f"{definition.key} names {', '.join(named)}, which is archived: restore that first.")
 

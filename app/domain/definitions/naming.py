@@ -29,6 +29,9 @@ from app.domain.definitions.language import Sequence as SequenceCondition
 from app.errors import DefinitionCycleError
 
 Node = Condition | Value
+# A definition of such a key would have a page of the builders in place of its own.
+RESERVED_KEYS = frozenset({"check", "import", "new", "preview", "save", "suggestions"})
+RESERVED_FAULT = ("/key", "is a word that the pages use: choose another")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response, request, send_from_directory, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from app.domain.definitions.files import document_of
 from app.domain.definitions.places import dotted
 from app.errors import ConflictError, DefinitionCycleError, InvalidDefinitionError, NotFoundError
 from app.packaging.files import BUILT
@@ -195,4 +196,4 @@ def _config(text: str, kind: str, saved: SavedDefinition | None, version: int | 
 
 
 def _text_of(saved: SavedDefinition) -> str:
-    return forms.written(forms.document_of(saved.definition))
+    return forms.written(document_of(saved.definition))

@@ -40,8 +40,9 @@ def definitions_export(space_id: str) -> Response:
 @admin.post("/spaces/<space_id>/definitions/import")
 def definitions_import(space_id: str) -> AnyResponse:
     """Save what a file or a text holds: an export, or a single definition. All of it, or none."""
-    kind, text = "audience" if typed("kind") == "audience" else "trait", _given()
+    kind, text = "audience" if typed("kind") == "audience" else "trait", ""
     try:
+        text = _given()
         definitions = read_file(text)
         job = partial(
             import_definitions,
@@ -79,7 +80,13 @@ def _given() -> str:
     if file is None or not file.filename:
         return typed("document")
     content: bytes = file.read()
-    return content.decode("utf-8-sig", "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # Replaced, the letters that cannot be read would be lost without a word.
+        raise InvalidDefinitionError(
+            [("", f"is not UTF-8: look at byte {error.start + 1}, or save it anew")]
+        ) from error
 
 
 def _file(document: dict[str, Any], name: str) -> Response:

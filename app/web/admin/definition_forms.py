@@ -8,18 +8,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.definitions.language import Definition
-from app.domain.definitions.naming import names_of
+from app.domain.definitions.naming import RESERVED_FAULT, RESERVED_KEYS
 from app.domain.definitions.places import dotted
 from app.domain.definitions.presets import preset_documents
 from app.domain.definitions.reading import read_text
 from app.domain.definitions.words import sentence_of
 from app.errors import DefinitionCycleError, InvalidDefinitionError
-from app.storage.definitions import SavedDefinition, check_names, list_definitions
+from app.storage.definitions import SavedDefinition, archived_of, check_names, list_definitions
 from app.web.admin.render import typed
 
 KINDS = {"trait": "Computed trait", "audience": "Audience"}
-# A definition of such a key would have a page of the builders in place of its own.
-RESERVED = frozenset({"check", "import", "new", "preview", "save", "suggestions"})
 STARTING: dict[str, dict[str, Any]] = {
     "trait": {"value": {"aggregate": "count", "of": {"event": "*", "window": {"last": 30, "unit": "day"}}}},
     "audience": {"where": {"all": [{"did": {"event": "*", "window": {"last": 30, "unit": "day"}}}]}},
@@ -45,19 +43,14 @@ def read_draft(text: str, saved: Saved) -> Definition:
     """
     definition = read_text(text)
     faults: Faults = []
-    if definition.key in RESERVED:
-        faults.append(("/key", "is a word that the pages use: choose another"))
+    if definition.key in RESERVED_KEYS and definition.key not in saved:
+        faults.append(RESERVED_FAULT)
     try:
-        check_names(definition, {key: one.definition for key, one in saved.items()})
+        check_names(definition, {key: one.definition for key, one in saved.items()}, archived=archived_of(saved))
     except DefinitionCycleError as error:
         faults.append(("", str(error)))
     except InvalidDefinitionError as error:
         faults.extend(error.faults)
-    faults += [
-        ("", f"names {key}, which is archived: restore it first")
-        for key in sorted(names_of(definition).definitions)
-        if key in saved and saved[key].status == "archived"
-    ]
     if faults:
         raise InvalidDefinitionError(faults)
     return definition
@@ -97,16 +90,11 @@ def names_by_key(saved: Saved) -> dict[str, str]:
     return {key: one.definition.name for key, one in saved.items()}
 
 
-def document_of(definition: Definition) -> dict[str, Any]:
-    """Return a definition's document with its keys in the order in which people read them."""
-    document: dict[str, Any] = json.loads(definition.text)
-    first = [key for key in ("key", "name", "kind") if key in document]
-    return {key: document[key] for key in [*first, *(key for key in document if key not in first)]}
-
-
 def key_in(text: str) -> str:
-    """Return the key that a document carries, as far as it can be read, else an empty text."""
-    return str(_members(text).get("key", ""))
+    """Return the key that a document carries, as far as it can be read and be one, else an empty text."""
+    key = _members(text).get("key", "")
+    # Half of a surrogate pair, which JSON can spell, is nothing that a database can be asked for.
+    return key if isinstance(key, str) and key.isprintable() else ""
 
 
 def kind_in(text: str) -> str:

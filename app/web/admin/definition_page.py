@@ -24,6 +24,7 @@ from app.storage.definition_preview import Budget
 from app.storage.definitions import (
     SavedDefinition,
     SavedVersion,
+    archived_of,
     check_names,
     get_definition,
     list_definitions,
@@ -158,7 +159,7 @@ def _compared(
     others = {key: one.definition for key, one in every.items()}
     try:
         for one in (old, new):
-            check_names(one.definition, others)
+            check_names(one.definition, others, archived=archived_of(every))
     except (InvalidDefinitionError, DefinitionCycleError) as error:
         return Compared(old, new, _difference(old, new), None, str(error))
     asked = Asked(before=old.definition, names={key: one.name for key, one in others.items()})

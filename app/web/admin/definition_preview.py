@@ -11,6 +11,7 @@ from typing import Any
 
 from flask import Response
 
+from app.domain.definitions.files import document_of
 from app.domain.definitions.language import Definition
 from app.domain.definitions.naming import names_of
 from app.domain.public_ids import parse_public_id
@@ -89,7 +90,7 @@ def _checked(connection: sqlite3.Connection, text: str, saved: forms.Saved) -> d
         "sentence": forms.sentence_json(definition, saved),
         "faults": [],
         "uses": sorted(names_of(definition).definitions),
-        "warnings": forms.faults_json(warnings_for(connection, forms.document_of(definition))),
+        "warnings": forms.faults_json(warnings_for(connection, document_of(definition))),
     }
 
 
