@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from app.domain.identity import IdentifierDecision
 from app.domain.public_ids import event_key, public_id
 from app.storage.backfills import progress_of
 from app.storage.catalog import catalog_of
+from app.storage.definitions_sql.evaluate import evaluate_all
 from app.storage.present import due_for
 from tests.house_world import make_event
 from tests.settling.world import BUYERS, ORDERS, RECENT, SPACE, Place, count_of, opened, order, worked_out, write
@@ -229,6 +232,41 @@ def test_an_edit_is_settled_for_everybody_in_slices_and_read_at_once(
     assert place.kept() == [(root, "orders", "7") for root in range(1, 9)]
     with place.house.spaces.reading(SPACE) as connection:
         assert progress_of(connection) == {}
+
+
+def test_when_the_look_at_everybody_outlasts_a_turn_more_than_one_slice_is_written_of_it(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def slow(*values: Any) -> Any:
+        time.sleep(1.5)
+        return evaluate_all(*values)
+
+    for number in range(8):
+        order(place, f"m{number}", f"u:{number}")
+    place.define(**ORDERS)
+    monkeypatch.setattr(settling, "evaluate_all", slow)  # as over a hundred thousand people
+    monkeypatch.setattr(settling, "BACKFILL_SECONDS", 0.5)
+    monkeypatch.setattr(settling, "BACKFILL_ROWS", 1)
+
+    assert place.settle(seconds=0.0).backfilled > 1
+
+
+def test_when_events_are_deleted_values_fall_members_leave_and_the_record_names_the_cause(place: Place) -> None:
+    place.define(**ORDERS)
+    place.define(**BUYERS)
+    for number in (1, 2, 3):
+        order(place, f"m{number}", "u:ada")
+    place.settle()
+    assert place.kept() == [(1, "buyers", "member"), (1, "orders", "3")]
+
+    assert resolution.delete_events(place.house, SPACE, ["m2", "m3", "never-sent"]) == 2
+    assert place.values(1) == {"orders": 1, "buyers": False}  # read before it is settled
+    place.settle()
+
+    assert place.kept() == [(1, "orders", "1")]
+    left = place.rows("SELECT cause FROM membership_changes WHERE entered = 0")
+    fallen = place.rows("SELECT old_value, new_value, cause FROM trait_changes ORDER BY id DESC LIMIT 1")
+    assert (left, fallen) == ([("deletion",)], [("3", "1", "deletion")])
 
 
 def test_what_is_kept_of_an_archived_definition_goes_and_comes_back_with_it(place: Place) -> None:
