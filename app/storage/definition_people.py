@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from app.domain.definitions.language import (
@@ -67,6 +67,11 @@ class PersonResult:
     value: ResultValue
     is_member: bool
     reasons: tuple[Reason, ...]
+
+
+def versions_of(connection: sqlite3.Connection, roots: Iterable[int]) -> dict[int, int]:
+    """Return the versions of profiles that there are, by root."""
+    return {root: connection.execute(FIND_VERSION, {"root": root}).fetchone()[0] for root in roots}
 
 
 @dataclass(slots=True)

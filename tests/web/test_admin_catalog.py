@@ -175,6 +175,8 @@ def test_a_definition_is_saved_as_a_preset_taken_under_another_key_and_removed(w
     assert "Buyers again" in made and keys(world, space) == ["buyers", "buyers_2"]
     twice = visitor.post(at(space, "/own/buyers/take"), form, page=at(space))
     assert twice.status_code == 409 and "The key buyers_2 is taken" in words(twice)
+    new = words(visitor.get(f"/admin/spaces/{space.id}/definitions/new?preset=buyers"))
+    assert '"key": "buyers_3"' in new and '"event": "Order Completed"' in new
     gone = words(visitor.follow(visitor.post(at(space, "/own/buyers/remove"), page=at(space))))
 
     assert "None yet." in gone and keys(world, space) == ["buyers", "buyers_2"]

@@ -1,10 +1,11 @@
-"""Files, names and keys that are wrong on purpose or by mistake: refused with the reason, and nothing is changed."""
+"""What is wrong on purpose or by mistake is refused with the reason, and whoever is shown is on record."""
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,9 @@ import pytest
 
 from app.domain.definitions.naming import RESERVED_KEYS
 from app.storage.control import Space
+from app.storage.definitions import set_status
 from tests.web.admin_world import Visitor, World, a_world, words
-from tests.web.definitions_world import BUYERS, KEEN, SPENDERS, SPENT, fill, keep, keys, saved
+from tests.web.definitions_world import BUYERS, KEEN, SPENDERS, SPENT, fill, keep, keys, saved, settled
 
 
 @pytest.fixture
@@ -125,3 +127,34 @@ def test_a_key_that_is_half_a_letter_is_refused_on_the_page(world: World, space:
     page = visitor.post(at(space, f"definitions/{what}"), form, page=at(space, "definitions/new"))
 
     assert page.status_code in (200, 400) and "holds NUL or half of a surrogate pair" in words(page)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ('=HYPERLINK("http://x.test")', """'=HYPERLINK("http://x.test")"""),
+        ("\uff1dcmd", "'\uff1dcmd"),
+        ("Ada;=cmd", "Ada;'=cmd"),
+        ('Ada;"@cmd', """Ada;"'@cmd"""),
+        ("Ada-Grace = both; mine", "Ada-Grace = both; mine"),
+    ],
+)
+def test_a_name_is_no_formula_of_a_spreadsheet(world: World, space: Space, name: str, written: str) -> None:
+    keep(world, space, BUYERS)
+    call = {"type": "identify", "userId": "u_1", "traits": {"name": name, "phone": "+4712345678"}}
+    world.send(world.source(space, "Shop"), call)
+
+    file = world.admin().get(at(space, "definitions/buyers/members.csv")).text
+
+    assert list(csv.reader(StringIO(file)))[1][1] == written
+
+
+def test_whoever_is_named_among_the_changes_alone_is_on_record_too(world: World, space: Space) -> None:
+    keep(world, space, KEEN)
+    world.house.spaces.write(space.id, lambda connection: set_status(connection, "keen", "archived"))
+    settled(world, space)
+
+    page = words(world.admin().get(at(space, "definitions/keen")))
+
+    assert all(f"Person {number} entered" in page for number in (3, 4, 5))
+    assert world.house.receipts.counts_since(space.id, 0) == {"found": 3}

@@ -28,6 +28,7 @@ from app.storage.layout_facts import SIZE_OF_SPACE
 from app.storage.own_presets import TELLS_CHARACTERS_MAX, list_presets, remove_preset, save_preset
 from app.web.admin import catalog_presets as shelf
 from app.web.admin.definition_figures import ends_of, look_of, size_and_spread, steps_of
+from app.web.admin.definition_forms import free_key
 from app.web.admin.definition_page import definition_page
 from app.web.admin.gate import admin, control, person, space
 from app.web.admin.render import go, page, part, say, typed, wants_part
@@ -152,7 +153,9 @@ def catalog_page(space_id: str, *, status: int = HTTPStatus.OK, problem: str = "
         query=query,
         looked=looked,
         preview=preview,
-        own=[(one, text_of_sentence(one.definition, names), _free(key, every.saved)) for key, one in every.own.items()],
+        own=[
+            (one, text_of_sentence(one.definition, names), free_key(key, every.saved)) for key, one in every.own.items()
+        ],
         tells_most=TELLS_CHARACTERS_MAX,
     )
 
@@ -161,11 +164,6 @@ def _fits(one: shelf.Shown, theme: str, purpose: str, query: str) -> bool:
     text = f"{one.definition.name} {one.told.tells} {one.sentence}".casefold()
     for_them = {"support": one.told.support, "sales": one.told.sales}.get(purpose, True)
     return theme in ("", one.told.theme) and for_them and query.casefold() in text
-
-
-def _free(key: str, saved: dict[str, SavedDefinition]) -> str:
-    """Return a key that nothing has yet, as like another as can be."""
-    return next(one for one in (key, *(f"{key[:58]}_{n}" for n in range(2, 1_000))) if one not in saved)
 
 
 def _preview(connection: sqlite3.Connection, space_id: str, shown: shelf.Shown) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from app.domain.definitions.places import dotted
 from app.errors import ConflictError, DefinitionCycleError, InvalidDefinitionError, NotFoundError
 from app.packaging.files import BUILT
 from app.storage.definitions import SavedDefinition, get_definition, save_definition
+from app.storage.own_presets import list_presets
 from app.web.admin import definition_forms as forms
 from app.web.admin.gate import admin, control, person, space
 from app.web.admin.layout_forms import answer_json, wants_json
@@ -34,9 +35,11 @@ ASKED = (  # routes that the builder's script asks, by the name it knows them by
 
 @admin.get("/spaces/<space_id>/definitions/new")
 def definition_new(space_id: str) -> Response:
-    """Show the builder with a new definition: of a kind, or as a preset begins."""
+    """Show the builder with a new definition: of a kind, or as a preset begins, Onefold's or one of the space."""
     kind = "audience" if request.args.get("kind") == "audience" else "trait"
-    document = forms.starting_document(kind, request.args.get("preset", ""))
+    with house().spaces.reading(space_id) as connection:
+        own = list_presets(connection)
+        document = forms.starting_document(kind, request.args.get("preset", ""), own, forms.saved_of(connection))
     return builder_page(forms.written(document), kind=str(document["kind"]))
 
 
@@ -67,7 +70,7 @@ def definition_save(space_id: str) -> AnyResponse:
     if wants_json():
         return answer_json({"key": saved.definition.key, "version": saved.version})
     say(f"Version {saved.version} of {saved.definition.name} is saved and being worked out for everybody.")
-    return go("definition_edit", space_id=space_id, key=saved.definition.key)
+    return go("definition_show", space_id=space_id, key=saved.definition.key)
 
 
 @admin.get("/assets/" + SCRIPT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -24,7 +25,8 @@ from app.web.context import house
 IDENTIFIERS = ("user_id", "email", "phone")
 FIELDS = ("profile_id", "name", *IDENTIFIERS)
 ROWS_HEADER = "X-Onefold-Rows"  # how many rows to expect, for a progress bar
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet takes a text for a formula
+# With these a spreadsheet takes a text for a formula: where it begins, and after what parts cells in some countries.
+FORMULA = re.compile(r"""((?:^|[;\t\r\n])["\s]*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])""")
 
 
 @admin.get("/spaces/<space_id>/definitions/<key>/members.csv")
@@ -81,7 +83,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return repr(value)
     text = value_text(value)
-    return f"'{text}" if text.startswith(FORMULA) and not _is_phone(text) else text
+    return text if _is_phone(text) else FORMULA.sub(r"\1'", text)
 
 
 def _is_phone(text: str) -> bool:

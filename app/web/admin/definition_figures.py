@@ -25,6 +25,7 @@ from app.web.context import house
 
 SAMPLE = 10
 SHOWN_FIELDS = ("name", "result", "reasons")
+CHANGED_FIELDS = ("name", "changes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +111,30 @@ def chosen(definition: Definition, results: Mapping[int, Any]) -> list[int]:
     return [ordered[number * (len(ordered) - 1) // (SAMPLE - 1)] for number in range(SAMPLE)]
 
 
-def note_seen(space_id: str, definition: Definition, shown: Iterable[PersonShown]) -> None:
-    """Put on record whom the admin is shown."""
+def note_seen(
+    space_id: str, definition: Definition, shown: Iterable[PersonShown], changed: Mapping[str, int] | None = None
+) -> None:
+    """Put on record whom the admin is shown.
+
+    Args:
+        changed: Who is named among the changes: the version of each by public id.
+    """
+    seen: list[tuple[str, int, tuple[str, ...]]] = [
+        (one.line.public_id, one.result.version, SHOWN_FIELDS) for one in shown
+    ]
+    seen += [(public_id, version, CHANGED_FIELDS) for public_id, version in (changed or {}).items()]
     disclosures = [
         Disclosure(
             channel="admin_preview",
             viewer=person().email,
             viewer_proven=True,
             object=f"{definition.kind}:{definition.key}",
-            profile=one.line.public_id,
-            version=one.result.version,
+            profile=public_id,
+            version=version,
             status="found",
-            fields=SHOWN_FIELDS,
+            fields=fields,
         )
-        for one in shown
+        for public_id, version, fields in seen
     ]
     if disclosures:
         house().receipts.record(space_id, disclosures)

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.domain.definitions.files import document_of
 from app.domain.definitions.language import Definition
 from app.domain.definitions.naming import RESERVED_FAULT, RESERVED_KEYS
 from app.domain.definitions.places import dotted
@@ -15,6 +16,7 @@ from app.domain.definitions.reading import read_text
 from app.domain.definitions.words import sentence_of
 from app.errors import DefinitionCycleError, InvalidDefinitionError
 from app.storage.definitions import SavedDefinition, archived_of, check_names, list_definitions
+from app.storage.own_presets import OwnPreset
 from app.web.admin.render import typed
 
 KINDS = {"trait": "Computed trait", "audience": "Audience"}
@@ -56,11 +58,23 @@ def read_draft(text: str, saved: Saved) -> Definition:
     return definition
 
 
-def starting_document(kind: str, preset: str) -> dict[str, Any]:
-    """Return what a new definition begins with: a preset, or the plainest one of its kind."""
+def starting_document(kind: str, preset: str, own: Mapping[str, OwnPreset], saved: Saved) -> dict[str, Any]:
+    """Return what a new definition begins with: a preset, or the plainest one of its kind.
+
+    Args:
+        preset: Key of one of Onefold's presets, else of the space's own; "": none.
+        saved: What has its key already: an own preset begins under a key that is free.
+    """
     if preset in preset_documents():
         return dict(preset_documents()[preset])
+    if preset in own:
+        return document_of(own[preset].definition) | {"key": free_key(preset, saved)}
     return {"key": "", "name": "", "kind": kind, **STARTING[kind]}
+
+
+def free_key(key: str, saved: Saved) -> str:
+    """Return a key that nothing has yet, as like another as can be."""
+    return next(one for one in (key, *(f"{key[:58]}_{n}" for n in range(2, 1_000))) if one not in saved)
 
 
 def written(document: object) -> str:

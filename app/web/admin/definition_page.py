@@ -20,6 +20,7 @@ from app.storage.catalog import catalog_of
 from app.storage.changes import changes_of_definition, people_of
 from app.storage.definition_figures import Shared, shared_by, sizes_by_day
 from app.storage.definition_looks import Asked, Seen, see
+from app.storage.definition_people import versions_of
 from app.storage.definition_preview import Budget
 from app.storage.definitions import (
     SavedDefinition,
@@ -86,10 +87,13 @@ def definition_page(space_id: str, key: str, *, status: int = HTTPStatus.OK, pro
             "state": state_of(saved, progress_of(connection)),
             "is_kept": saved.id in catalog_of(connection).stored,
         }
+        people = {one.root: one.public_id for one in values["changed_people"].values()}
+        versions = versions_of(connection, people)
+    changed = {public_id: versions[root] for root, public_id in people.items()}
     shown = [] if figures is None else list(figures.sample)
     if compared is not None and compared.seen is not None:
         shown += compared.seen.people_shown
-    note_seen(space_id, saved.definition, shown)
+    note_seen(space_id, saved.definition, shown, changed)
     return page(
         "definition_show.html",
         status=status,
