@@ -311,6 +311,11 @@ def test_an_audience_tells_on_demand_what_it_follows_from(panel: Harness) -> Non
     assert panel.complaints() == []
 
 
+def width_of(element: Locator) -> float:
+    width: float = element.evaluate("(each) => each.getBoundingClientRect().width")
+    return width
+
+
 def test_a_tile_of_a_computed_trait_tells_on_demand_what_it_follows_from(panel: Harness) -> None:
     panel.lay_out(computed={"churn_risk": cast.WORKED_OUT})
     answer = cast.found()
@@ -318,13 +323,13 @@ def test_a_tile_of_a_computed_trait_tells_on_demand_what_it_follows_from(panel: 
     tiles[0]["source"] = {"computed": "churn_risk"}
     shown = panel.found(answer).locator("onefold-metrics")
     expect(shown.locator("onefold-worked-out")).to_have_count(1)
-    before = (shown.locator(".tile").first.bounding_box() or {})["width"]
+    before = width_of(shown.locator(".tile").first)
 
     shown.get_by_role("button").click()
 
     expect(shown).to_contain_text("Follows from 3 events:")
     assert panel.asked("computed") == [["computed", "key=churn_risk"]]
-    assert (shown.locator(".tile").first.bounding_box() or {})["width"] > 1.5 * before
+    assert width_of(shown.locator(".tile").first) > 1.5 * before
     assert panel.complaints() == []
 
 
