@@ -11,6 +11,13 @@ export class RefusedError extends Error {
   }
 }
 
+/** It names what the space does not have, though that may come. */
+export class AbsentError extends Error {
+  constructor(readonly absent: readonly Fault[]) {
+    super("not there yet");
+  }
+}
+
 export class LateError extends Error {
   constructor(readonly other: SavedVersion) {
     super("another version was saved since");
@@ -37,8 +44,9 @@ export class Asking {
     };
   }
 
-  async save(document: JsonObject, basedOn: number, note: string, act: "draft" | "publish"): Promise<SavedVersion> {
-    const form = { ...this.draft(document), based_on: String(basedOn), note, act };
+  /** @param anyway it is published although it names what the space does not have. */
+  async save(document: JsonObject, basedOn: number, note: string, act: "draft" | "publish", anyway: boolean): Promise<SavedVersion> {
+    const form = { ...this.draft(document), based_on: String(basedOn), note, act, ...(anyway ? { anyway: "1" } : {}) };
     return (await this.post("save_layout", form)) as unknown as SavedVersion; // our server's own shape
   }
 
@@ -72,6 +80,7 @@ export class Asking {
     const body = (await response.json()) as Json;
     if (!isObject(body)) throw new AskingError(LOST);
     if (isList(body.faults)) throw new RefusedError(faultsIn(body.faults));
+    if (isList(body.absent)) throw new AbsentError(faultsIn(body.absent));
     if (isObject(body.conflict)) throw new LateError(body.conflict as unknown as SavedVersion); // our server's own shape
     return body;
   }

@@ -1,13 +1,13 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
-import { Asking, AskingError, LateError, RefusedError } from "./asking.ts";
+import { AbsentError, Asking, AskingError, LateError, RefusedError } from "./asking.ts";
 import { namedConditions } from "./conditions.ts";
 import { options, textControl } from "./controls.ts";
 import { inserted, isObject, listAt, moved, pointer, put, textAt } from "./document.ts";
 import { download, readFile } from "./files.ts";
 import { listTemplate } from "./list.ts";
 import { closeAround, followed, parsed, sibling, steps } from "./places.ts";
-import { offeredTemplate, seenByTemplate, troubleTemplate, versionWords } from "./said.ts";
+import { absentTemplate, offeredTemplate, seenByTemplate, troubleTemplate, versionWords } from "./said.ts";
 import type { Config, Editing, Fault, Json, JsonObject, Path, PersonLine, Preview, SavedVersion, Suggestions } from "./types.ts";
 import { Undo } from "./undo.ts";
 import { CARDS, nameOfCard, UNITS, typeOf } from "./words.ts";
@@ -24,6 +24,7 @@ export class OnefoldComposer extends LitElement {
   @state() private saved: SavedVersion | null = null;
   @state() private clean: JsonObject = {};
   @state() private faults: readonly Fault[] = [];
+  @state() private absent: readonly Fault[] = [];
   @state() private openCard: number | null = null;
   @state() private openUnit: number | null = null;
   @state() private adding = false;
@@ -92,6 +93,7 @@ export class OnefoldComposer extends LitElement {
   private readonly fail = (error: unknown): void => {
     if (error instanceof DOMException && error.name === "AbortError") return;
     if (error instanceof RefusedError) this.faults = error.faults;
+    else if (error instanceof AbsentError) this.absent = error.absent;
     else if (error instanceof LateError) this.late = error.other;
     else if (error instanceof AskingError) this.failure = error.message;
     else throw error;
@@ -103,6 +105,7 @@ export class OnefoldComposer extends LitElement {
     if (!isObject(next) || next === this.document) return;
     this.history.note(this.document, what, Date.now());
     this.document = next;
+    this.absent = [];
   }
 
   private get editing(): Editing {
@@ -270,12 +273,12 @@ export class OnefoldComposer extends LitElement {
 
   // -- saving -------------------------------------------------------------------
 
-  private async save(act: "draft" | "publish"): Promise<void> {
+  private async save(act: "draft" | "publish", anyway = false): Promise<void> {
     if (this.asking === null || this.busy) return;
     const { document } = this;
-    [this.busy, this.failure, this.late] = [true, "", null];
+    [this.busy, this.failure, this.late, this.absent] = [true, "", null, []];
     try {
-      const saved = await this.asking.save(document, this.basedOn, this.note, act);
+      const saved = await this.asking.save(document, this.basedOn, this.note, act, anyway);
       [this.saved, this.basedOn, this.clean, this.note] = [saved, saved.version, document, ""];
       this.said = act === "publish" ? `Version ${saved.version} is published.` : `Version ${saved.version} is saved as a draft.`;
     } catch (error) {
@@ -342,12 +345,12 @@ export class OnefoldComposer extends LitElement {
     </div></details>`;
   }
 
-  private renderTrouble(): TemplateResult {
+  private renderTrouble(): (TemplateResult | typeof nothing)[] {
     const over = (): void => {
       this.basedOn = this.late?.version ?? this.basedOn;
       void this.save("draft");
     };
-    return troubleTemplate(this.failure, this.late, this.faults, over);
+    return [troubleTemplate(this.failure, this.late, this.faults, over), absentTemplate(this.absent, () => void this.save("publish", true))];
   }
 
   private renderTarget(config: Config): TemplateResult {

@@ -26,6 +26,17 @@ export function troubleTemplate(
         </div></div>`}`;
 }
 
+/** What is named and not there: an admin who knows that it will come publishes all the same. */
+export function absentTemplate(absent: readonly Fault[], publish: () => void): TemplateResult | typeof nothing {
+  if (absent.length === 0) return nothing;
+  const many = absent.length === 1 ? "One thing is" : `${absent.length} things are`;
+  return html`<div class="note warn" role="alert"><div class="grow">
+    <p><b>${many} named that this space does not have,</b> so this is not published. Nothing would stand there until it comes.</p>
+    <ul class="faults">${absent.map(({ place, text }) => html`<li><code>${place}</code> ${text}</li>`)}</ul>
+    <p><button class="button little" type="button" @click=${publish}>Publish all the same</button></p>
+  </div></div>`;
+}
+
 function lateTemplate({ author, version, savedAt }: SavedVersion, over: () => void): TemplateResult {
   return html`<div class="note warn" role="alert"><div class="grow">
     <p><b>${author} saved version ${version} ${agoOf(savedAt)}.</b> Yours was begun before that and is not saved.</p>

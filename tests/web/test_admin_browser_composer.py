@@ -147,6 +147,25 @@ def test_the_composer_and_its_history_have_no_fault_of_accessibility(composer: C
     assert {place: found for place, found in faults.items() if found} == {}
 
 
+def test_what_names_a_trait_that_is_not_there_is_published_on_a_second_word(composer: Composer) -> None:
+    page = composer.open()
+    page.evaluate(
+        """() => {
+          const composer = document.querySelector('onefold-composer');
+          const { document: given } = composer;
+          composer.document = { ...given, cards: [...given.cards, { type: 'traits', fields: [{ key: 'mood' }] }] };
+        }"""
+    )
+    page.get_by_role("button", name="Publish", exact=True).click()
+
+    page.get_by_text("One thing is named that this space does not have").wait_for()
+    assert composer.saved() == []
+    page.get_by_role("button", name="Publish all the same").click()
+
+    page.get_by_text("Version 1, saved").wait_for()
+    assert composer.saved()[0].published_at is not None
+
+
 def test_a_card_is_composed_published_and_drawn_for_agents(composer: Composer) -> None:
     page = composer.open()
 

@@ -71,6 +71,27 @@ def test_a_variant_begins_with_the_layout_made_from_the_data(world: World) -> No
     assert '"object": "ticket"' in words(page) and '"key": "plan"' in words(page)
 
 
+def test_a_layout_that_names_what_is_not_there_is_published_only_when_the_admin_says_so(world: World) -> None:
+    space, visitor = world.space(), world.admin()
+    a_person(world, space)
+    fields = [{"key": "plan"}, {"key": "mood"}]
+    given = document("first", {"type": "traits", "fields": fields}, **TICKET)
+    place, told = "/cards/1/fields/1/key", "nobody in this space has the trait `mood` yet"
+
+    refused = save(visitor, space, given, act="publish", **TICKET)
+
+    assert refused.status_code == 400 and place in words(refused) and told in words(refused)
+    assert "Publish it all the same" in words(refused) and '"mood"' in words(refused)
+    assert in_force(world, space) == {}
+    asked = ask(visitor, space, "save", document=json.dumps(given), act="publish", **TICKET)
+    assert asked.status_code == 400
+    assert [one["place"] for one in asked.get_json()["absent"]] == [place]
+    drafted = visitor.follow(save(visitor, space, given, act="draft", **TICKET))
+    assert "Version 1 is saved as a draft." in words(drafted) and told in words(drafted)
+    published = visitor.follow(save(visitor, space, given, act="publish", based_on="1", anyway="1", **TICKET))
+    assert "Version 2 is published." in words(published)
+
+
 def test_a_draft_is_saved_then_published_and_listed(world: World) -> None:
     space, visitor = world.space(), world.admin()
 

@@ -11,11 +11,13 @@ from typing import Any
 from flask import Response, request, url_for
 
 from app.domain.json_object import UnreadableError, read_object
-from app.domain.layout import Layout, Target, read_layout
+from app.domain.layout import Layout, Target, read_layout, warnings_of
 from app.domain.layout_checks import LABEL_CHARACTERS_MAX
 from app.domain.layout_default import default_layout
 from app.errors import InvalidLayoutError, NotFoundError
 from app.storage import layout_facts, layouts
+from app.storage.catalog import catalog_of
+from app.storage.layout_suggestions import read_suggestions
 from app.storage.layouts import SavedLayout
 from app.web.admin.gate import control, person, space
 
@@ -88,6 +90,18 @@ def read_checked(text: str, target: Target) -> Layout:
     if target_of(query_of(layout.target)) != target:
         raise InvalidLayoutError([("/for", f"this page is for {in_words(target)}; the layout says otherwise")])
     return layout
+
+
+def absent_from(connection: sqlite3.Connection, layout: Layout) -> list[tuple[str, str]]:
+    """Return what a layout names that the space does not have, with its place: traits, events, definitions, roles."""
+    known = read_suggestions(connection)
+    found = warnings_of(
+        layout,
+        traits={one.key for one in known.traits},
+        events=frozenset(one.name for one in known.events),
+        definitions={key: one.definition.kind for key, one in catalog_of(connection).order.items()},
+    )
+    return [(one.place, one.text) for one in found]
 
 
 def newest_of(connection: sqlite3.Connection, target: Target) -> SavedLayout | None:

@@ -11,7 +11,7 @@ import orjson
 from flask import Response, request, send_from_directory
 
 from app.domain.identity import IDENTIFIERS_MAX
-from app.domain.layout import Layout, traits_of, warnings_of
+from app.domain.layout import Layout, traits_of
 from app.domain.layout_conditions import Judge
 from app.domain.layout_default import format_of
 from app.domain.profile import HeldIdentifier, ProfileHead
@@ -55,15 +55,7 @@ def preview_layout(space_id: str) -> Response:
     role = typed("seen_by") or layout.target.role or LOWEST_ROLE
     shown: dict[str, Any] = _shown(space_id, public_id, layout, role) if public_id else {"answer": None, "drawn": {}}
     with house().spaces.reading(space_id) as connection:
-        known = read_suggestions(connection)
-        definitions = {key: one.definition.kind for key, one in catalog_of(connection).order.items()}
-    warnings = warnings_of(
-        layout,
-        traits={one.key for one in known.traits},
-        events=frozenset(one.name for one in known.events),
-        definitions=definitions,
-    )
-    told = forms.faults_json([(one.place, one.text) for one in warnings])
+        told = forms.faults_json(forms.absent_from(connection, layout))
     return forms.answer_json(shown | {"warnings": told, "leftOut": list(layout.left_out)})
 
 

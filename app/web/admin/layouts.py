@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -10,10 +11,10 @@ from typing import Any
 from flask import Response, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.domain.layout import Target, read_layout, warnings_of
+from app.domain.layout import Layout, Target, read_layout
 from app.errors import ConflictError, InvalidLayoutError
 from app.packaging.files import BUILT
-from app.storage import layout_facts, layouts
+from app.storage import layouts
 from app.storage.layouts import SavedLayout
 from app.web.admin import layout_forms as forms
 from app.web.admin.gate import admin, control, space
@@ -47,10 +48,13 @@ def save_layout(space_id: str) -> AnyResponse:
     target = forms.target_of(request.form)
     text, publishes = typed("document"), typed("act") == "publish"
     try:
-        document = forms.read_checked(text, target).document
+        layout = forms.read_checked(text, target)
+        if publishes and not typed("anyway") and (absent := _absent(layout)):
+            return _refused(target, text, absent, may_follow=True)
+        document = layout.document
         saved = _save(space_id, document, publishes=publishes)
     except InvalidLayoutError as error:
-        return _refused(target, text, error)
+        return _refused(target, text, error.faults)
     except ConflictError as error:
         return _too_late(target, text, error)
     forms.note_act(f"layout {'published' if publishes else 'saved'}, version {saved.version}", target)
@@ -105,12 +109,19 @@ def _save(space_id: str, document: dict[str, Any], *, publishes: bool) -> SavedL
     return house().spaces.write(space_id, write)
 
 
-def _refused(target: Target, text: str, error: InvalidLayoutError) -> Response:
+def _refused(target: Target, text: str, faults: Iterable[tuple[str, str]], *, may_follow: bool = False) -> Response:
+    """Say what is wrong, with its place.
+
+    Args:
+        may_follow: It names what the space does not have; an admin who knows that it will come publishes all the same.
+    """
+    found = list(faults)
     if forms.wants_json():
-        return forms.answer_json({"faults": forms.faults_json(error.faults)}, HTTPStatus.BAD_REQUEST)
+        body = {"absent" if may_follow else "faults": forms.faults_json(found)}
+        return forms.answer_json(body, HTTPStatus.BAD_REQUEST)
     with house().spaces.reading(space().id) as connection:
         newest = forms.newest_of(connection, target)
-    return _composer(target, text, newest, faults=list(error.faults), status=HTTPStatus.BAD_REQUEST)
+    return _composer(target, text, newest, faults=found, status=HTTPStatus.BAD_REQUEST, may_follow=may_follow)
 
 
 def _too_late(target: Target, text: str, error: ConflictError) -> Response:
@@ -131,6 +142,7 @@ def _composer(
     faults: forms.Faults | None = None,
     status: int = HTTPStatus.OK,
     based_on: str | None = None,
+    may_follow: bool = False,
 ) -> Response:
     base = str(newest.version if newest else 0) if based_on is None else based_on
     return page(
@@ -142,6 +154,7 @@ def _composer(
         based_on=base,
         newest=newest,
         faults=faults or [],
+        may_follow=may_follow,
         warnings=[] if faults else _warnings(text),
         script=(BUILT / "admin" / SCRIPT).exists(),
         config=_config(target, base, newest),
@@ -150,15 +163,17 @@ def _composer(
 
 
 def _warnings(text: str) -> list[tuple[str, str]]:
-    """Return what a layout names that the space's data does not hold, for the page without a script."""
+    """Return what a layout names that the space does not have, for the page without a script."""
     try:
         layout = read_layout(forms.read_document(text))
     except InvalidLayoutError:
         return []
+    return _absent(layout)
+
+
+def _absent(layout: Layout) -> list[tuple[str, str]]:
     with house().spaces.reading(space().id) as connection:
-        facts = layout_facts.read_facts(connection)
-    found = warnings_of(layout, traits={trait.key for trait in facts.traits}, events=facts.events)
-    return [(one.place, one.text) for one in found]
+        return forms.absent_from(connection, layout)
 
 
 def _config(target: Target, based_on: str, newest: SavedLayout | None) -> dict[str, Any]:
