@@ -20,8 +20,6 @@ from tests.storage.control_world import PASSWORD
 from tests.web.admin_world import EMAIL, World, a_world
 from tests.web.signed_world import public_pem
 
-# Colours on their way from light to dark are nobody's; a transition that is cancelled has ended too.
-COLOURS_SETTLED = "Promise.allSettled(document.getAnimations().map((one) => one.finished))"
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 pytestmark = pytest.mark.xdist_group("admin_browser")  # one server and one browser for all of them
 WEBHOOK = "whk_000000000000"
@@ -142,7 +140,6 @@ def found_by_axe(page: Page, only: str | None = None) -> list[str]:
     """Return what axe-core finds wrong with a page; `only` names one of its rules."""
     # Read through the browser's debugger, which the page's own policy does not concern.
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    page.evaluate(COLOURS_SETTLED)
     options = {"resultTypes": ["violations"]} | ({"runOnly": [only]} if only else {})
     found = page.evaluate("options => axe.run(document, options)", options)
     return [f"{one['id']}: {node['html'][:120]}" for one in found["violations"] for node in one["nodes"]]

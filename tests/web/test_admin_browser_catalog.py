@@ -64,7 +64,10 @@ def plain(browser: Browser, served: Served) -> Iterator[Page]:
 
 
 def opened(browser: Browser, served: Served, *, scripted: bool) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, java_script_enabled=scripted)
+    # Without motion, as a colour on its way from light to dark has no contrast of its own.
+    context = browser.new_context(
+        viewport={"width": 1280, "height": 800}, java_script_enabled=scripted, reduced_motion="reduce"
+    )
     session = served.world.house.control.people.log_in(EMAIL, PASSWORD, address="127.0.0.1")
     context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": served.address}])
     page = context.new_page()
