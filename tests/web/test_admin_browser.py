@@ -171,7 +171,7 @@ def test_no_page_has_a_fault_of_accessibility_or_breaks_its_policy(
     served: Served, watched: Watched, only: str | None
 ) -> None:
     page = watched.page
-    page.emulate_media(color_scheme="dark" if only else "light")
+    page.emulate_media(color_scheme="dark" if only else "light", reduced_motion="reduce")
     faults: dict[str, list[str]] = {}
 
     for path in paths(served, page):

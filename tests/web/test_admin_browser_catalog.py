@@ -85,7 +85,7 @@ def test_no_page_has_a_fault_of_accessibility_in_light_or_dark_wide_or_narrow(se
         page.goto(served.url(path))
         page.evaluate("() => document.querySelectorAll('details:not(.switch)').forEach(one => (one.open = true))")
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             faults[path, scheme] = found_by_axe(page)
         page.set_viewport_size({"width": 800, "height": 800})
         wide = page.evaluate("() => document.documentElement.scrollWidth")

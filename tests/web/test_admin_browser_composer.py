@@ -130,7 +130,7 @@ def test_the_composer_and_its_history_have_no_fault_of_accessibility(composer: C
     page = composer.open()
     faults: dict[tuple[str, str], list[str]] = {}
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for name in ("Metrics", "Audiences"):
             composer.row(name).click()
             page.locator(".units [data-row]").first.click()

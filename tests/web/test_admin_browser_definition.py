@@ -378,7 +378,7 @@ def test_the_audience_builder_has_no_fault_of_accessibility(builder: Builder) ->
     faults: dict[tuple[str, str], list[str]] = {}
     page = builder.edit(audience({"did": {**PAID, "where": field}}, sequence, {"any": [TEAM]}, kind="any"))
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.get_by_label("Overlap with").select_option(label="Buyers")
         page.locator(".look-pane .sample summary").first.click()
         builder.at("/where/any/0/did/event").click()

@@ -138,5 +138,5 @@ def test_the_trait_builder_has_no_fault_of_accessibility(builder: Builder) -> No
     page.get_by_label("Check one person").fill("u_3")
     page.get_by_role("list", name="People").get_by_role("button").first.wait_for()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert found_by_axe(page) == [], scheme
